@@ -1,0 +1,27 @@
+"""HTTP and the three sockets, one table each."""
+
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from channels.sessions import SessionMiddlewareStack
+from django.core.asgi import get_asgi_application
+from django.urls import path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sobat.settings")
+http = get_asgi_application()
+
+from chat.consumers import RoomConsumer  # noqa: E402  (models need the app registry)
+from matching.consumers import DutyConsumer, QueueConsumer  # noqa: E402
+
+sockets = URLRouter(
+    [
+        path("ws/room/", RoomConsumer.as_asgi()),
+        path("ws/queue/", QueueConsumer.as_asgi()),
+        path("ws/duty/", DutyConsumer.as_asgi()),
+    ]
+)
+
+application = ProtocolTypeRouter(
+    {"http": http, "websocket": AllowedHostsOriginValidator(SessionMiddlewareStack(sockets))}
+)

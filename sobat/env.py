@@ -1,0 +1,120 @@
+"""The environment of one server process, parsed once into a frozen value.
+
+Nothing else in the house reads `os.environ`. A missing or contradictory variable stops the start with one sentence.
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadEnvironment(Exception):
+    """A variable is missing or makes no sense; the text names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Everything that differs between two installations.
+
+    `redis` empty means the in-process channel layer. `org_root` is the organisation's Ed25519 public key (32 bytes).
+    `embedded`: matchmaker and housekeeping run as tasks of the server process. `secure`: served behind TLS.
+    """
+
+    secret_key: str
+    database: Mapping[str, Any]
+    redis: str
+    hosts: tuple[str, ...]
+    city: Path
+    org_root: bytes
+    embedded: bool
+    secure: bool
+    static: Path
+    processes: int
+
+
+def read_env(source: Mapping[str, str] = os.environ) -> Env:
+    """Parse `source`. Raises BadEnvironment naming the first variable that is missing or wrong."""
+    redis = source.get("SOBAT_REDIS", "")
+    return Env(
+        secret_key=_required(source, "SOBAT_SECRET_KEY"),
+        database=_database(source.get("SOBAT_DATABASE", f"sqlite:///{ROOT / '.dev' / 'sobat.sqlite3'}")),
+        redis=redis,
+        hosts=tuple(host for host in source.get("SOBAT_HOSTS", "127.0.0.1,localhost").split(",") if host),
+        city=Path(source.get("SOBAT_CITY", str(ROOT / "deploy" / "cities" / "sukabumi.toml"))),
+        org_root=_public_key(_required(source, "SOBAT_ORG_ROOT")),
+        embedded=_flag(source, "SOBAT_EMBEDDED", default=not redis),
+        secure=_flag(source, "SOBAT_SECURE", default=False),
+        static=Path(source.get("SOBAT_STATIC", str(ROOT / "frontend" / "dist"))),
+        processes=_count(source, "SOBAT_PROCESSES"),
+    )
+
+
+def _required(source: Mapping[str, str], name: str) -> str:
+    value = source.get(name, "")
+    if not value:
+        raise BadEnvironment(f"{name} is not set; `make run` makes one for this machine, docs/operations.md for a server.")
+    return value
+
+
+def _flag(source: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = source.get(name, "")
+    if value not in ("", "0", "1"):
+        raise BadEnvironment(f"{name} must be 0 or 1.")
+    return default if value == "" else value == "1"
+
+
+def _count(source: Mapping[str, str], name: str) -> int:
+    value = source.get(name, "1")
+    if not value.isdigit() or value == "0":
+        raise BadEnvironment(f"{name} must be a count of server processes, 1 or more.")
+    return int(value)
+
+
+def _public_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise BadEnvironment("SOBAT_ORG_ROOT must be an Ed25519 public key, 32 bytes in base64.")
+    return key
+
+
+def _database(url: str) -> Mapping[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and parts.path.startswith("/"):
+        return _sqlite(parts.path)
+    if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.strip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise BadEnvironment("SOBAT_DATABASE must be sqlite:///absolute/path or postgres://user:password@host:port/name.")
+
+
+def _sqlite(path: str) -> Mapping[str, Any]:
+    """WAL so that readers never wait for the writer; FULL because a receipt promises that the bytes are on the disk."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
+            "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;",
+        },
+    }

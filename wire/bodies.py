@@ -1,0 +1,52 @@
+"""HTTP bodies, written by the same rules as frames and exported into the same schema."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from wire.codes import ErrorCode
+from wire.frames import EnvelopeBytes, KemKey, KeyEntry, MemberId, Name, Position, RoomId, Slug, Token
+
+
+class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of every HTTP body."""
+
+
+class IntakeForm(Body):
+    """POST /api/intake: consent, topic, the citizen's own secret and the GENESIS envelope of the room to be.
+
+    The browser makes `token` (32 random bytes), so that a retry after a lost answer finds the same ticket.
+    """
+
+    token: Token
+    topic: Slug
+    consent: bool
+    genesis: EnvelopeBytes
+    language: Slug | None = None
+
+
+class IntakeAnswer(Body):
+    """201 on a new ticket, 200 when the same form arrives again."""
+
+    room_id: RoomId
+
+
+class VaultBody(Body):
+    """GET /api/vault: the signed-in counselor's vault as stored, and her public key material."""
+
+    handle: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    version: Position
+    blob: Annotated[bytes, Meta(max_length=65_536)]
+    slots: Annotated[list[Annotated[bytes, Meta(max_length=4_096)]], Meta(max_length=16)]
+    member_id: MemberId
+    entry: KeyEntry
+    kem_pk: KemKey
+    name: Name
+    kind: Slug
+
+
+class RefusalBody(Body):
+    """Any 4xx or 503 answer of the API."""
+
+    code: ErrorCode
+    retry_after: float | None = None

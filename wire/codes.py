@@ -1,0 +1,83 @@
+"""Closed sets of refusals and closings, and what a client does about each closing."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Final, Literal
+
+
+class ErrorCode(StrEnum):
+    """Why one frame or request was not accepted. The conversation goes on."""
+
+    MALFORMED_ENVELOPE = "malformed_envelope"  # not an envelope of docs/sealing.md, or an impossible body
+    WRONG_ROOM = "wrong_room"  # the envelope names another room than this socket's
+    BAD_SIGNATURE = "bad_signature"  # the session key did not sign this envelope
+    UNKNOWN_SESSION = "unknown_session"  # no SESSION or GENESIS of this seat certified the session
+    OUT_OF_SEQUENCE = "out_of_sequence"  # sender_seq is not this session's next
+    ENVELOPE_ID_REUSED = "envelope_id_reused"  # same (session, sender_seq), other bytes
+    IMPOSSIBLE_VIEW = "impossible_view"  # seen_index lies beyond the room's length
+    NOT_PERMITTED = "not_permitted"  # this seat may not do this
+    ROOM_CLOSED = "room_closed"
+    TOO_FAST = "too_fast"
+    ILLEGAL_TRANSITION = "illegal_transition"  # absent pair in a state table
+    OFFER_TAKEN = "offer_taken"  # accepted already: by somebody else, or withdrawn
+    OFFER_EXPIRED = "offer_expired"
+    NOT_YOUR_OFFER = "not_your_offer"
+    AT_CAPACITY = "at_capacity"
+    NO_KEYS = "no_keys"  # a counselor without a logged key cannot be on duty
+    NOT_ON_DUTY = "not_on_duty"
+    UNKNOWN_TOPIC = "unknown_topic"
+    CONSENT_MISSING = "consent_missing"
+    TOKEN_REUSED = "token_reused"  # same secret, other need
+    MALFORMED_REQUEST = "malformed_request"  # an HTTP body that is not what wire.bodies describes
+    TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"  # the store did not answer; nothing was accepted
+
+
+class CloseCode(IntEnum):
+    """Why a socket is over. All ours lie in 4000-4999; Daphne sends no others but 1000."""
+
+    COME_BACK = 4012
+    MALFORMED = 4400
+    NO_HELLO = 4401
+    SEAT_REVOKED = 4403
+    SILENT = 4408
+    REPLACED = 4409
+    ROOM_CLOSED = 4410
+    TOO_MUCH = 4429
+
+
+Retry = Literal["jittered", "backoff", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAdvice:
+    """What a client does after a closing: when to dial again, and whether a person needs to be told."""
+
+    retry: Retry
+    tell: bool
+
+
+RETRY: Final = MappingProxyType(
+    {
+        CloseCode.COME_BACK: CloseAdvice("jittered", tell=False),
+        CloseCode.MALFORMED: CloseAdvice("never", tell=True),
+        CloseCode.NO_HELLO: CloseAdvice("never", tell=True),
+        CloseCode.SEAT_REVOKED: CloseAdvice("never", tell=True),
+        CloseCode.SILENT: CloseAdvice("jittered", tell=False),
+        CloseCode.REPLACED: CloseAdvice("never", tell=True),
+        CloseCode.ROOM_CLOSED: CloseAdvice("never", tell=True),
+        CloseCode.TOO_MUCH: CloseAdvice("backoff", tell=True),
+    }
+)
+
+
+class Refusal(Exception):
+    """A typed no. Raised by rules, access and actions; turned into a frame or an HTTP answer at the edge.
+
+    `retry_after` is in seconds, for refusals that time alone will heal.
+    """
+
+    def __init__(self, code: ErrorCode, *, retry_after: float | None = None) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.retry_after = retry_after

@@ -1,0 +1,220 @@
+"""Every frame that may be said on a socket: frozen, tagged, closed structs, one union per socket and direction.
+
+Bytes travel as standard base64 with padding (RFC 4648 section 4) and are judged after decoding, never as text.
+`schema.json` and the browser's types and validators are generated from this file by `make wire`.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from wire import limits
+from wire.codes import ErrorCode
+
+Token = Annotated[bytes, Meta(min_length=limits.TOKEN_BYTES, max_length=limits.TOKEN_BYTES)]
+RoomId = Annotated[bytes, Meta(min_length=limits.ROOM_ID_BYTES, max_length=limits.ROOM_ID_BYTES)]
+SessionId = Annotated[bytes, Meta(min_length=limits.SESSION_ID_BYTES, max_length=limits.SESSION_ID_BYTES)]
+MemberId = Annotated[bytes, Meta(min_length=limits.MEMBER_ID_BYTES, max_length=limits.MEMBER_ID_BYTES)]
+KemKey = Annotated[bytes, Meta(min_length=limits.KEM_KEY_BYTES, max_length=limits.KEM_KEY_BYTES)]
+KeyEntry = Annotated[bytes, Meta(min_length=limits.KEY_ENTRY_BYTES, max_length=limits.KEY_ENTRY_BYTES)]
+EnvelopeBytes = Annotated[bytes, Meta(min_length=limits.ENVELOPE_MIN_BYTES, max_length=limits.ENVELOPE_MAX_BYTES)]
+Position = Annotated[int, Meta(ge=0, le=limits.POSITION_MAX)]
+Slug = Annotated[str, Meta(min_length=1, max_length=32, pattern="^[a-z][a-z0-9-]*$")]
+Name = Annotated[str, Meta(min_length=1, max_length=80)]
+Reference = Annotated[int, Meta(ge=1, le=limits.POSITION_MAX)]
+Milliseconds = Annotated[int, Meta(ge=0, le=limits.POSITION_MAX)]  # since 1970, UTC
+
+SeatRole = Literal["citizen", "counselor", "supervisor"]
+RoomState = Literal["open", "closed"]
+TicketState = Literal["waiting", "offered", "matched", "left", "lapsed"]
+ShiftState = Literal["off", "on", "paused"]
+DutyWish = Literal["on", "paused", "off"]
+DeclineReason = Literal["busy", "not_my_field", "know_this_person", "other"]
+
+
+class Frame(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="type"):
+    """Base of every frame; the tag is `noun.verb`."""
+
+
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of what lies inside a frame."""
+
+
+# ------------------------------------------------------------------------------------------------ room socket
+
+
+class HelloSeat(Frame, tag="hello.seat"):
+    """A citizen shows the secret of a seat. `cursor`: the first position that this reader does not have."""
+
+    token: Token
+    cursor: Position
+
+
+class HelloCounselor(Frame, tag="hello.counselor"):
+    """A signed-in counselor asks for a seat in a room; the account comes from the session cookie."""
+
+    room_id: RoomId
+    cursor: Position
+
+
+class EnvelopeSend(Frame, tag="envelope.send"):
+    """One sealed envelope, the identical bytes again on every retry."""
+
+    envelope: EnvelopeBytes
+
+
+class TypingSet(Frame, tag="typing.set"):
+    """This seat is typing, or has stopped. Never stored."""
+
+    on: bool
+
+
+class SeatView(Part):
+    """One participant as the server knows it. `entry` and `kem_pk` are absent for the citizen, whose keys are in GENESIS."""
+
+    role: SeatRole
+    active: bool
+    member_id: MemberId
+    entry: KeyEntry | None = None
+    kem_pk: KemKey | None = None
+    name: Name | None = None
+    kind: Slug | None = None
+
+
+class RoomView(Frame, tag="room.view"):
+    """Answer to a hello, and again when seats or state change. `length`: envelopes stored so far."""
+
+    room_id: RoomId
+    role: SeatRole
+    state: RoomState
+    topic: Slug
+    length: Position
+    seats: Annotated[list[SeatView], Meta(max_length=limits.ROSTER_MAX_SEATS)]
+
+
+class EnvelopeStored(Frame, tag="envelope.stored"):
+    """The receipt: committed to disk at position `seq`."""
+
+    session_id: SessionId
+    sender_seq: Position
+    seq: Position
+
+
+class EnvelopeDelivered(Frame, tag="envelope.delivered"):
+    """Envelopes at positions first, first + 1, ..., verbatim. At least one."""
+
+    first: Position
+    envelopes: Annotated[list[EnvelopeBytes], Meta(min_length=1, max_length=limits.PAGE_MAX_ENVELOPES)]
+
+
+class TypingSeen(Frame, tag="typing.seen"):
+    """Somebody else in the room is typing, or has stopped."""
+
+    role: SeatRole
+    on: bool
+
+
+class Refused(Frame, tag="refused"):
+    """A typed no to one frame. For envelopes it names session and sender_seq, for offers the reference."""
+
+    code: ErrorCode
+    session_id: SessionId | None = None
+    sender_seq: Position | None = None
+    reference: Reference | None = None
+    retry_after: Annotated[float, Meta(ge=0, le=3600)] | None = None
+
+
+RoomClientFrame = HelloSeat | HelloCounselor | EnvelopeSend | TypingSet
+RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | Refused
+
+# ----------------------------------------------------------------------------------------------- queue socket
+
+
+class HelloTicket(Frame, tag="hello.ticket"):
+    """A citizen shows the secret of a ticket (the same secret opens the seat later)."""
+
+    token: Token
+
+
+class TicketHere(Frame, tag="ticket.here"):
+    """The waiting page is still there; renews the presence lease."""
+
+
+class TicketLeave(Frame, tag="ticket.leave"):
+    """Give up the place for good."""
+
+
+class TicketView(Frame, tag="ticket.view"):
+    """The whole small truth about one ticket. `ahead`: people of this topic who came earlier."""
+
+    state: TicketState
+    topic: Slug
+    ahead: Position
+    on_duty: Position  # counselors who could take this ticket when free
+    room_id: RoomId | None = None  # present exactly when matched
+
+
+QueueClientFrame = HelloTicket | TicketHere | TicketLeave
+QueueServerFrame = TicketView | Refused
+
+# ------------------------------------------------------------------------------------------------ duty socket
+
+
+class HelloDuty(Frame, tag="hello.duty"):
+    """A signed-in counselor opens the console; the account comes from the session cookie."""
+
+
+class DutySet(Frame, tag="duty.set"):
+    """Siap, Jeda or Selesai."""
+
+    wish: DutyWish
+
+
+class DutyBeat(Frame, tag="duty.beat"):
+    """The console is awake; renews the duty lease."""
+
+
+class OfferAccept(Frame, tag="offer.accept"):
+    """Take the offered person."""
+
+    offer: Reference
+
+
+class OfferDecline(Frame, tag="offer.decline"):
+    """Leave the offered person to somebody else."""
+
+    offer: Reference
+    reason: DeclineReason
+
+
+class OfferView(Part):
+    """A ticket proposed to this counselor until `expires_at`."""
+
+    offer: Reference
+    topic: Slug
+    waiting_since: Milliseconds
+    expires_at: Milliseconds
+
+
+class OpenRoomView(Part):
+    """One conversation this counselor holds a seat in."""
+
+    room_id: RoomId
+    topic: Slug
+    opened_at: Milliseconds
+    length: Position
+
+
+class DutyView(Frame, tag="duty.view"):
+    """The whole small truth about one counselor's duty. `now` is the server's clock, for countdowns."""
+
+    state: ShiftState
+    capacity: Position
+    waiting: Position  # people waiting for this counselor's topics
+    now: Milliseconds
+    rooms: list[OpenRoomView]
+    offer: OfferView | None = None
+
+
+DutyClientFrame = HelloDuty | DutySet | DutyBeat | OfferAccept | OfferDecline
+DutyServerFrame = DutyView | Refused

@@ -1,0 +1,53 @@
+"""Every number that both ends of the wire, or two rooms of the house, must agree on.
+
+Times are seconds unless the name says otherwise, sizes are bytes. The browser reads the same numbers from
+`schema.json`; nothing here is configuration.
+"""
+
+from typing import Final
+
+# --- sizes of sealed things (docs/sealing.md, envelope layout)
+TOKEN_BYTES: Final = 32
+ROOM_ID_BYTES: Final = 16
+SESSION_ID_BYTES: Final = 16
+MEMBER_ID_BYTES: Final = 32
+KEM_KEY_BYTES: Final = 1216
+KEY_ENTRY_BYTES: Final = 347
+ENVELOPE_MIN_BYTES: Final = 176 + 64
+BODY_MAX_BYTES: Final = 65_536
+ENVELOPE_MAX_BYTES: Final = ENVELOPE_MIN_BYTES + BODY_MAX_BYTES
+
+# --- frames
+FRAME_MAX_BYTES: Final = 98_304  # one envelope in base64 and the little around it
+PAGE_MAX_ENVELOPES: Final = 128  # envelopes in one envelope.delivered
+PAGE_MAX_BYTES: Final = 262_144  # raw envelope bytes in one envelope.delivered
+ROSTER_MAX_SEATS: Final = 24
+POSITION_MAX: Final = 2**53 - 1  # what a JavaScript number holds exactly
+
+# --- lives of sockets
+HELLO_SECONDS: Final = 5
+PING_SECONDS: Final = 20  # server to browser, WebSocket ping
+PING_GRACE_SECONDS: Final = 25
+SOCKET_AGE_SECONDS: Final = 4 * 3600  # then 4012, "come back"; jittered by a quarter
+OUTBOUND_MAX_BYTES: Final = 4_194_304  # unsent bytes after which a slow reader is dropped
+
+# --- queue, offers, duty
+PRESENCE_SECONDS: Final = 15  # how often a waiting page says that it is there
+PRESENCE_LEASE_SECONDS: Final = 45  # older than this is away: keeps the place, gets no offer
+TICKET_AWAY_SECONDS: Final = 600  # away longer than this: the ticket lapses
+OFFER_SECONDS: Final = 45
+DUTY_BEAT_SECONDS: Final = 15
+DUTY_LEASE_SECONDS: Final = 45
+CAPACITY_MAX: Final = 6
+
+# --- throttles: tokens a second, burst
+ENVELOPE_RATE: Final = (20.0, 60)
+FRAME_RATE: Final = (30.0, 120)
+TYPING_RATE: Final = (1.0, 3)
+HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse address prefix, in memory only
+INTAKE_RATE: Final = (0.2, 30)
+
+# --- retention, in days (housekeeping proves that it ran)
+TICKET_KEEP_DAYS: Final = 30
+OFFER_KEEP_DAYS: Final = 30
+ROOM_KEEP_DAYS: Final = 180
