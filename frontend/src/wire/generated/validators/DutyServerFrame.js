@@ -1,0 +1,1238 @@
+// Generated from wire/schema.json by `make wire`. Never edited.
+"use strict";
+export const isDutyServerFrame = validate20;
+const schema31 = {
+  $id: "DutyServerFrame",
+  $defs: {
+    DutyView: {
+      type: "object",
+      properties: {
+        type: { enum: ["duty.view"] },
+        state: { enum: ["off", "on", "paused"] },
+        capacity: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+        waiting: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+        now: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+        rooms: { type: "array", items: { $ref: "#/$defs/OpenRoomView" } },
+        offer: { anyOf: [{ $ref: "#/$defs/OfferView" }, { type: "null" }] },
+      },
+      required: ["type", "state", "capacity", "waiting", "now", "rooms"],
+      additionalProperties: false,
+    },
+    OpenRoomView: {
+      type: "object",
+      properties: {
+        room_id: { type: "string", base64: [24, 24] },
+        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+        opened_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+        length: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+      },
+      required: ["room_id", "topic", "opened_at", "length"],
+      additionalProperties: false,
+    },
+    OfferView: {
+      type: "object",
+      properties: {
+        offer: { type: "integer", minimum: 1, maximum: 9007199254740991 },
+        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+        waiting_since: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+        expires_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+      },
+      required: ["offer", "topic", "waiting_since", "expires_at"],
+      additionalProperties: false,
+    },
+    Refused: {
+      type: "object",
+      properties: {
+        type: { enum: ["refused"] },
+        code: { $ref: "#/$defs/ErrorCode" },
+        session_id: { anyOf: [{ type: "string", base64: [24, 24] }, { type: "null" }] },
+        sender_seq: { anyOf: [{ type: "integer", minimum: 0, maximum: 9007199254740991 }, { type: "null" }] },
+        reference: { anyOf: [{ type: "integer", minimum: 1, maximum: 9007199254740991 }, { type: "null" }] },
+        retry_after: { anyOf: [{ type: "number", minimum: 0, maximum: 3600 }, { type: "null" }] },
+      },
+      required: ["type", "code"],
+      additionalProperties: false,
+    },
+    ErrorCode: {
+      enum: [
+        "at_capacity",
+        "bad_signature",
+        "consent_missing",
+        "envelope_id_reused",
+        "illegal_transition",
+        "impossible_view",
+        "malformed_envelope",
+        "malformed_request",
+        "no_keys",
+        "not_on_duty",
+        "not_permitted",
+        "not_your_offer",
+        "offer_expired",
+        "offer_taken",
+        "out_of_sequence",
+        "room_closed",
+        "temporarily_unavailable",
+        "token_reused",
+        "too_fast",
+        "unknown_session",
+        "unknown_topic",
+        "wrong_room",
+      ],
+    },
+  },
+  oneOf: [{ $ref: "#/$defs/DutyView" }, { $ref: "#/$defs/Refused" }],
+  discriminator: { propertyName: "type" },
+  type: "object",
+  required: ["type"],
+};
+const schema32 = {
+  type: "object",
+  properties: {
+    type: { enum: ["duty.view"] },
+    state: { enum: ["off", "on", "paused"] },
+    capacity: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+    waiting: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+    now: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+    rooms: { type: "array", items: { $ref: "#/$defs/OpenRoomView" } },
+    offer: { anyOf: [{ $ref: "#/$defs/OfferView" }, { type: "null" }] },
+  },
+  required: ["type", "state", "capacity", "waiting", "now", "rooms"],
+  additionalProperties: false,
+};
+const schema33 = {
+  type: "object",
+  properties: {
+    room_id: { type: "string", base64: [24, 24] },
+    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+    opened_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+    length: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  },
+  required: ["room_id", "topic", "opened_at", "length"],
+  additionalProperties: false,
+};
+const schema34 = {
+  type: "object",
+  properties: {
+    offer: { type: "integer", minimum: 1, maximum: 9007199254740991 },
+    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+    waiting_since: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+    expires_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  },
+  required: ["offer", "topic", "waiting_since", "expires_at"],
+  additionalProperties: false,
+};
+const func1 = (text) => {
+  let n = 0;
+  for (const _ of text) n++;
+  return n;
+};
+const pattern4 = new RegExp("^[a-z][a-z0-9-]*$", "u");
+function validate21(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate21.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (
+        (data.type === undefined && (missing0 = "type")) ||
+        (data.state === undefined && (missing0 = "state")) ||
+        (data.capacity === undefined && (missing0 = "capacity")) ||
+        (data.waiting === undefined && (missing0 = "waiting")) ||
+        (data.now === undefined && (missing0 = "now")) ||
+        (data.rooms === undefined && (missing0 = "rooms"))
+      ) {
+        validate21.errors = [0];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(
+            key0 === "type" ||
+            key0 === "state" ||
+            key0 === "capacity" ||
+            key0 === "waiting" ||
+            key0 === "now" ||
+            key0 === "rooms" ||
+            key0 === "offer"
+          )) {
+            validate21.errors = [0];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.type !== undefined) {
+            const _errs2 = errors;
+            if (!(data.type === "duty.view")) {
+              validate21.errors = [0];
+              return false;
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.state !== undefined) {
+              let data1 = data.state;
+              const _errs3 = errors;
+              if (!(data1 === "off" || data1 === "on" || data1 === "paused")) {
+                validate21.errors = [0];
+                return false;
+              }
+              var valid0 = _errs3 === errors;
+            } else {
+              var valid0 = true;
+            }
+            if (valid0) {
+              if (data.capacity !== undefined) {
+                let data2 = data.capacity;
+                const _errs4 = errors;
+                if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+                  validate21.errors = [0];
+                  return false;
+                }
+                if (errors === _errs4) {
+                  if (typeof data2 == "number" && isFinite(data2)) {
+                    if (data2 > 9007199254740991 || isNaN(data2)) {
+                      validate21.errors = [0];
+                      return false;
+                    } else {
+                      if (data2 < 0 || isNaN(data2)) {
+                        validate21.errors = [0];
+                        return false;
+                      }
+                    }
+                  }
+                }
+                var valid0 = _errs4 === errors;
+              } else {
+                var valid0 = true;
+              }
+              if (valid0) {
+                if (data.waiting !== undefined) {
+                  let data3 = data.waiting;
+                  const _errs6 = errors;
+                  if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+                    validate21.errors = [0];
+                    return false;
+                  }
+                  if (errors === _errs6) {
+                    if (typeof data3 == "number" && isFinite(data3)) {
+                      if (data3 > 9007199254740991 || isNaN(data3)) {
+                        validate21.errors = [0];
+                        return false;
+                      } else {
+                        if (data3 < 0 || isNaN(data3)) {
+                          validate21.errors = [0];
+                          return false;
+                        }
+                      }
+                    }
+                  }
+                  var valid0 = _errs6 === errors;
+                } else {
+                  var valid0 = true;
+                }
+                if (valid0) {
+                  if (data.now !== undefined) {
+                    let data4 = data.now;
+                    const _errs8 = errors;
+                    if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+                      validate21.errors = [0];
+                      return false;
+                    }
+                    if (errors === _errs8) {
+                      if (typeof data4 == "number" && isFinite(data4)) {
+                        if (data4 > 9007199254740991 || isNaN(data4)) {
+                          validate21.errors = [0];
+                          return false;
+                        } else {
+                          if (data4 < 0 || isNaN(data4)) {
+                            validate21.errors = [0];
+                            return false;
+                          }
+                        }
+                      }
+                    }
+                    var valid0 = _errs8 === errors;
+                  } else {
+                    var valid0 = true;
+                  }
+                  if (valid0) {
+                    if (data.rooms !== undefined) {
+                      let data5 = data.rooms;
+                      const _errs10 = errors;
+                      if (errors === _errs10) {
+                        if (Array.isArray(data5)) {
+                          var valid1 = true;
+                          const len0 = data5.length;
+                          for (let i0 = 0; i0 < len0; i0++) {
+                            let data6 = data5[i0];
+                            const _errs12 = errors;
+                            const _errs13 = errors;
+                            if (errors === _errs13) {
+                              if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+                                let missing1;
+                                if (
+                                  (data6.room_id === undefined && (missing1 = "room_id")) ||
+                                  (data6.topic === undefined && (missing1 = "topic")) ||
+                                  (data6.opened_at === undefined && (missing1 = "opened_at")) ||
+                                  (data6.length === undefined && (missing1 = "length"))
+                                ) {
+                                  validate21.errors = [0];
+                                  return false;
+                                } else {
+                                  const _errs15 = errors;
+                                  for (const key1 in data6) {
+                                    if (!(
+                                      key1 === "room_id" ||
+                                      key1 === "topic" ||
+                                      key1 === "opened_at" ||
+                                      key1 === "length"
+                                    )) {
+                                      validate21.errors = [0];
+                                      return false;
+                                      break;
+                                    }
+                                  }
+                                  if (_errs15 === errors) {
+                                    if (data6.room_id !== undefined) {
+                                      let data7 = data6.room_id;
+                                      const _errs16 = errors;
+                                      if (errors === _errs16) {
+                                        if (typeof data7 === "string") {
+                                          if (
+                                            data7.length !== 24 ||
+                                            data7.length % 4 !== 0 ||
+                                            !/^[A-Za-z0-9+/]*={0,2}$/.test(data7)
+                                          ) {
+                                            validate21.errors = [0];
+                                            return false;
+                                          }
+                                        } else {
+                                          validate21.errors = [0];
+                                          return false;
+                                        }
+                                      }
+                                      var valid3 = _errs16 === errors;
+                                    } else {
+                                      var valid3 = true;
+                                    }
+                                    if (valid3) {
+                                      if (data6.topic !== undefined) {
+                                        let data8 = data6.topic;
+                                        const _errs18 = errors;
+                                        if (errors === _errs18) {
+                                          if (typeof data8 === "string") {
+                                            if (func1(data8) > 32) {
+                                              validate21.errors = [0];
+                                              return false;
+                                            } else {
+                                              if (func1(data8) < 1) {
+                                                validate21.errors = [0];
+                                                return false;
+                                              } else {
+                                                if (!pattern4.test(data8)) {
+                                                  validate21.errors = [0];
+                                                  return false;
+                                                }
+                                              }
+                                            }
+                                          } else {
+                                            validate21.errors = [0];
+                                            return false;
+                                          }
+                                        }
+                                        var valid3 = _errs18 === errors;
+                                      } else {
+                                        var valid3 = true;
+                                      }
+                                      if (valid3) {
+                                        if (data6.opened_at !== undefined) {
+                                          let data9 = data6.opened_at;
+                                          const _errs20 = errors;
+                                          if (!(
+                                            typeof data9 == "number" &&
+                                            !(data9 % 1) &&
+                                            !isNaN(data9) &&
+                                            isFinite(data9)
+                                          )) {
+                                            validate21.errors = [0];
+                                            return false;
+                                          }
+                                          if (errors === _errs20) {
+                                            if (typeof data9 == "number" && isFinite(data9)) {
+                                              if (data9 > 9007199254740991 || isNaN(data9)) {
+                                                validate21.errors = [0];
+                                                return false;
+                                              } else {
+                                                if (data9 < 0 || isNaN(data9)) {
+                                                  validate21.errors = [0];
+                                                  return false;
+                                                }
+                                              }
+                                            }
+                                          }
+                                          var valid3 = _errs20 === errors;
+                                        } else {
+                                          var valid3 = true;
+                                        }
+                                        if (valid3) {
+                                          if (data6.length !== undefined) {
+                                            let data10 = data6.length;
+                                            const _errs22 = errors;
+                                            if (!(
+                                              typeof data10 == "number" &&
+                                              !(data10 % 1) &&
+                                              !isNaN(data10) &&
+                                              isFinite(data10)
+                                            )) {
+                                              validate21.errors = [0];
+                                              return false;
+                                            }
+                                            if (errors === _errs22) {
+                                              if (typeof data10 == "number" && isFinite(data10)) {
+                                                if (data10 > 9007199254740991 || isNaN(data10)) {
+                                                  validate21.errors = [0];
+                                                  return false;
+                                                } else {
+                                                  if (data10 < 0 || isNaN(data10)) {
+                                                    validate21.errors = [0];
+                                                    return false;
+                                                  }
+                                                }
+                                              }
+                                            }
+                                            var valid3 = _errs22 === errors;
+                                          } else {
+                                            var valid3 = true;
+                                          }
+                                        }
+                                      }
+                                    }
+                                  }
+                                }
+                              } else {
+                                validate21.errors = [0];
+                                return false;
+                              }
+                            }
+                            var valid1 = _errs12 === errors;
+                            if (!valid1) {
+                              break;
+                            }
+                          }
+                        } else {
+                          validate21.errors = [0];
+                          return false;
+                        }
+                      }
+                      var valid0 = _errs10 === errors;
+                    } else {
+                      var valid0 = true;
+                    }
+                    if (valid0) {
+                      if (data.offer !== undefined) {
+                        let data11 = data.offer;
+                        const _errs24 = errors;
+                        const _errs25 = errors;
+                        let valid4 = false;
+                        const _errs26 = errors;
+                        const _errs27 = errors;
+                        if (errors === _errs27) {
+                          if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+                            let missing2;
+                            if (
+                              (data11.offer === undefined && (missing2 = "offer")) ||
+                              (data11.topic === undefined && (missing2 = "topic")) ||
+                              (data11.waiting_since === undefined && (missing2 = "waiting_since")) ||
+                              (data11.expires_at === undefined && (missing2 = "expires_at"))
+                            ) {
+                              const err0 = 0;
+                              if (vErrors === null) {
+                                vErrors = [err0];
+                              } else {
+                                vErrors.push(err0);
+                              }
+                              errors++;
+                            } else {
+                              const _errs29 = errors;
+                              for (const key2 in data11) {
+                                if (!(
+                                  key2 === "offer" ||
+                                  key2 === "topic" ||
+                                  key2 === "waiting_since" ||
+                                  key2 === "expires_at"
+                                )) {
+                                  const err1 = 0;
+                                  if (vErrors === null) {
+                                    vErrors = [err1];
+                                  } else {
+                                    vErrors.push(err1);
+                                  }
+                                  errors++;
+                                  break;
+                                }
+                              }
+                              if (_errs29 === errors) {
+                                if (data11.offer !== undefined) {
+                                  let data12 = data11.offer;
+                                  const _errs30 = errors;
+                                  if (!(
+                                    typeof data12 == "number" &&
+                                    !(data12 % 1) &&
+                                    !isNaN(data12) &&
+                                    isFinite(data12)
+                                  )) {
+                                    const err2 = 0;
+                                    if (vErrors === null) {
+                                      vErrors = [err2];
+                                    } else {
+                                      vErrors.push(err2);
+                                    }
+                                    errors++;
+                                  }
+                                  if (errors === _errs30) {
+                                    if (typeof data12 == "number" && isFinite(data12)) {
+                                      if (data12 > 9007199254740991 || isNaN(data12)) {
+                                        const err3 = 0;
+                                        if (vErrors === null) {
+                                          vErrors = [err3];
+                                        } else {
+                                          vErrors.push(err3);
+                                        }
+                                        errors++;
+                                      } else {
+                                        if (data12 < 1 || isNaN(data12)) {
+                                          const err4 = 0;
+                                          if (vErrors === null) {
+                                            vErrors = [err4];
+                                          } else {
+                                            vErrors.push(err4);
+                                          }
+                                          errors++;
+                                        }
+                                      }
+                                    }
+                                  }
+                                  var valid6 = _errs30 === errors;
+                                } else {
+                                  var valid6 = true;
+                                }
+                                if (valid6) {
+                                  if (data11.topic !== undefined) {
+                                    let data13 = data11.topic;
+                                    const _errs32 = errors;
+                                    if (errors === _errs32) {
+                                      if (typeof data13 === "string") {
+                                        if (func1(data13) > 32) {
+                                          const err5 = 0;
+                                          if (vErrors === null) {
+                                            vErrors = [err5];
+                                          } else {
+                                            vErrors.push(err5);
+                                          }
+                                          errors++;
+                                        } else {
+                                          if (func1(data13) < 1) {
+                                            const err6 = 0;
+                                            if (vErrors === null) {
+                                              vErrors = [err6];
+                                            } else {
+                                              vErrors.push(err6);
+                                            }
+                                            errors++;
+                                          } else {
+                                            if (!pattern4.test(data13)) {
+                                              const err7 = 0;
+                                              if (vErrors === null) {
+                                                vErrors = [err7];
+                                              } else {
+                                                vErrors.push(err7);
+                                              }
+                                              errors++;
+                                            }
+                                          }
+                                        }
+                                      } else {
+                                        const err8 = 0;
+                                        if (vErrors === null) {
+                                          vErrors = [err8];
+                                        } else {
+                                          vErrors.push(err8);
+                                        }
+                                        errors++;
+                                      }
+                                    }
+                                    var valid6 = _errs32 === errors;
+                                  } else {
+                                    var valid6 = true;
+                                  }
+                                  if (valid6) {
+                                    if (data11.waiting_since !== undefined) {
+                                      let data14 = data11.waiting_since;
+                                      const _errs34 = errors;
+                                      if (!(
+                                        typeof data14 == "number" &&
+                                        !(data14 % 1) &&
+                                        !isNaN(data14) &&
+                                        isFinite(data14)
+                                      )) {
+                                        const err9 = 0;
+                                        if (vErrors === null) {
+                                          vErrors = [err9];
+                                        } else {
+                                          vErrors.push(err9);
+                                        }
+                                        errors++;
+                                      }
+                                      if (errors === _errs34) {
+                                        if (typeof data14 == "number" && isFinite(data14)) {
+                                          if (data14 > 9007199254740991 || isNaN(data14)) {
+                                            const err10 = 0;
+                                            if (vErrors === null) {
+                                              vErrors = [err10];
+                                            } else {
+                                              vErrors.push(err10);
+                                            }
+                                            errors++;
+                                          } else {
+                                            if (data14 < 0 || isNaN(data14)) {
+                                              const err11 = 0;
+                                              if (vErrors === null) {
+                                                vErrors = [err11];
+                                              } else {
+                                                vErrors.push(err11);
+                                              }
+                                              errors++;
+                                            }
+                                          }
+                                        }
+                                      }
+                                      var valid6 = _errs34 === errors;
+                                    } else {
+                                      var valid6 = true;
+                                    }
+                                    if (valid6) {
+                                      if (data11.expires_at !== undefined) {
+                                        let data15 = data11.expires_at;
+                                        const _errs36 = errors;
+                                        if (!(
+                                          typeof data15 == "number" &&
+                                          !(data15 % 1) &&
+                                          !isNaN(data15) &&
+                                          isFinite(data15)
+                                        )) {
+                                          const err12 = 0;
+                                          if (vErrors === null) {
+                                            vErrors = [err12];
+                                          } else {
+                                            vErrors.push(err12);
+                                          }
+                                          errors++;
+                                        }
+                                        if (errors === _errs36) {
+                                          if (typeof data15 == "number" && isFinite(data15)) {
+                                            if (data15 > 9007199254740991 || isNaN(data15)) {
+                                              const err13 = 0;
+                                              if (vErrors === null) {
+                                                vErrors = [err13];
+                                              } else {
+                                                vErrors.push(err13);
+                                              }
+                                              errors++;
+                                            } else {
+                                              if (data15 < 0 || isNaN(data15)) {
+                                                const err14 = 0;
+                                                if (vErrors === null) {
+                                                  vErrors = [err14];
+                                                } else {
+                                                  vErrors.push(err14);
+                                                }
+                                                errors++;
+                                              }
+                                            }
+                                          }
+                                        }
+                                        var valid6 = _errs36 === errors;
+                                      } else {
+                                        var valid6 = true;
+                                      }
+                                    }
+                                  }
+                                }
+                              }
+                            }
+                          } else {
+                            const err15 = 0;
+                            if (vErrors === null) {
+                              vErrors = [err15];
+                            } else {
+                              vErrors.push(err15);
+                            }
+                            errors++;
+                          }
+                        }
+                        var _valid0 = _errs26 === errors;
+                        valid4 = valid4 || _valid0;
+                        const _errs38 = errors;
+                        if (data11 !== null) {
+                          const err16 = 0;
+                          if (vErrors === null) {
+                            vErrors = [err16];
+                          } else {
+                            vErrors.push(err16);
+                          }
+                          errors++;
+                        }
+                        var _valid0 = _errs38 === errors;
+                        valid4 = valid4 || _valid0;
+                        if (!valid4) {
+                          const err17 = 0;
+                          if (vErrors === null) {
+                            vErrors = [err17];
+                          } else {
+                            vErrors.push(err17);
+                          }
+                          errors++;
+                          validate21.errors = vErrors;
+                          return false;
+                        } else {
+                          errors = _errs25;
+                          if (vErrors !== null) {
+                            if (_errs25) {
+                              vErrors.length = _errs25;
+                            } else {
+                              vErrors = null;
+                            }
+                          }
+                        }
+                        var valid0 = _errs24 === errors;
+                      } else {
+                        var valid0 = true;
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    } else {
+      validate21.errors = [0];
+      return false;
+    }
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+validate21.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+const schema35 = {
+  type: "object",
+  properties: {
+    type: { enum: ["refused"] },
+    code: { $ref: "#/$defs/ErrorCode" },
+    session_id: { anyOf: [{ type: "string", base64: [24, 24] }, { type: "null" }] },
+    sender_seq: { anyOf: [{ type: "integer", minimum: 0, maximum: 9007199254740991 }, { type: "null" }] },
+    reference: { anyOf: [{ type: "integer", minimum: 1, maximum: 9007199254740991 }, { type: "null" }] },
+    retry_after: { anyOf: [{ type: "number", minimum: 0, maximum: 3600 }, { type: "null" }] },
+  },
+  required: ["type", "code"],
+  additionalProperties: false,
+};
+const schema36 = {
+  enum: [
+    "at_capacity",
+    "bad_signature",
+    "consent_missing",
+    "envelope_id_reused",
+    "illegal_transition",
+    "impossible_view",
+    "malformed_envelope",
+    "malformed_request",
+    "no_keys",
+    "not_on_duty",
+    "not_permitted",
+    "not_your_offer",
+    "offer_expired",
+    "offer_taken",
+    "out_of_sequence",
+    "room_closed",
+    "temporarily_unavailable",
+    "token_reused",
+    "too_fast",
+    "unknown_session",
+    "unknown_topic",
+    "wrong_room",
+  ],
+};
+function validate22(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate22.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (
+        (data.type === undefined && (missing0 = "type")) ||
+        (data.code === undefined && (missing0 = "code"))
+      ) {
+        validate22.errors = [0];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(
+            key0 === "type" ||
+            key0 === "code" ||
+            key0 === "session_id" ||
+            key0 === "sender_seq" ||
+            key0 === "reference" ||
+            key0 === "retry_after"
+          )) {
+            validate22.errors = [0];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.type !== undefined) {
+            const _errs2 = errors;
+            if (!(data.type === "refused")) {
+              validate22.errors = [0];
+              return false;
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.code !== undefined) {
+              let data1 = data.code;
+              const _errs3 = errors;
+              if (!(
+                data1 === "at_capacity" ||
+                data1 === "bad_signature" ||
+                data1 === "consent_missing" ||
+                data1 === "envelope_id_reused" ||
+                data1 === "illegal_transition" ||
+                data1 === "impossible_view" ||
+                data1 === "malformed_envelope" ||
+                data1 === "malformed_request" ||
+                data1 === "no_keys" ||
+                data1 === "not_on_duty" ||
+                data1 === "not_permitted" ||
+                data1 === "not_your_offer" ||
+                data1 === "offer_expired" ||
+                data1 === "offer_taken" ||
+                data1 === "out_of_sequence" ||
+                data1 === "room_closed" ||
+                data1 === "temporarily_unavailable" ||
+                data1 === "token_reused" ||
+                data1 === "too_fast" ||
+                data1 === "unknown_session" ||
+                data1 === "unknown_topic" ||
+                data1 === "wrong_room"
+              )) {
+                validate22.errors = [0];
+                return false;
+              }
+              var valid0 = _errs3 === errors;
+            } else {
+              var valid0 = true;
+            }
+            if (valid0) {
+              if (data.session_id !== undefined) {
+                let data2 = data.session_id;
+                const _errs5 = errors;
+                const _errs6 = errors;
+                let valid2 = false;
+                const _errs7 = errors;
+                if (errors === _errs7) {
+                  if (typeof data2 === "string") {
+                    if (
+                      data2.length !== 24 ||
+                      data2.length % 4 !== 0 ||
+                      !/^[A-Za-z0-9+/]*={0,2}$/.test(data2)
+                    ) {
+                      const err0 = 0;
+                      if (vErrors === null) {
+                        vErrors = [err0];
+                      } else {
+                        vErrors.push(err0);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err1 = 0;
+                    if (vErrors === null) {
+                      vErrors = [err1];
+                    } else {
+                      vErrors.push(err1);
+                    }
+                    errors++;
+                  }
+                }
+                var _valid0 = _errs7 === errors;
+                valid2 = valid2 || _valid0;
+                const _errs9 = errors;
+                if (data2 !== null) {
+                  const err2 = 0;
+                  if (vErrors === null) {
+                    vErrors = [err2];
+                  } else {
+                    vErrors.push(err2);
+                  }
+                  errors++;
+                }
+                var _valid0 = _errs9 === errors;
+                valid2 = valid2 || _valid0;
+                if (!valid2) {
+                  const err3 = 0;
+                  if (vErrors === null) {
+                    vErrors = [err3];
+                  } else {
+                    vErrors.push(err3);
+                  }
+                  errors++;
+                  validate22.errors = vErrors;
+                  return false;
+                } else {
+                  errors = _errs6;
+                  if (vErrors !== null) {
+                    if (_errs6) {
+                      vErrors.length = _errs6;
+                    } else {
+                      vErrors = null;
+                    }
+                  }
+                }
+                var valid0 = _errs5 === errors;
+              } else {
+                var valid0 = true;
+              }
+              if (valid0) {
+                if (data.sender_seq !== undefined) {
+                  let data3 = data.sender_seq;
+                  const _errs11 = errors;
+                  const _errs12 = errors;
+                  let valid3 = false;
+                  const _errs13 = errors;
+                  if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+                    const err4 = 0;
+                    if (vErrors === null) {
+                      vErrors = [err4];
+                    } else {
+                      vErrors.push(err4);
+                    }
+                    errors++;
+                  }
+                  if (errors === _errs13) {
+                    if (typeof data3 == "number" && isFinite(data3)) {
+                      if (data3 > 9007199254740991 || isNaN(data3)) {
+                        const err5 = 0;
+                        if (vErrors === null) {
+                          vErrors = [err5];
+                        } else {
+                          vErrors.push(err5);
+                        }
+                        errors++;
+                      } else {
+                        if (data3 < 0 || isNaN(data3)) {
+                          const err6 = 0;
+                          if (vErrors === null) {
+                            vErrors = [err6];
+                          } else {
+                            vErrors.push(err6);
+                          }
+                          errors++;
+                        }
+                      }
+                    }
+                  }
+                  var _valid1 = _errs13 === errors;
+                  valid3 = valid3 || _valid1;
+                  const _errs15 = errors;
+                  if (data3 !== null) {
+                    const err7 = 0;
+                    if (vErrors === null) {
+                      vErrors = [err7];
+                    } else {
+                      vErrors.push(err7);
+                    }
+                    errors++;
+                  }
+                  var _valid1 = _errs15 === errors;
+                  valid3 = valid3 || _valid1;
+                  if (!valid3) {
+                    const err8 = 0;
+                    if (vErrors === null) {
+                      vErrors = [err8];
+                    } else {
+                      vErrors.push(err8);
+                    }
+                    errors++;
+                    validate22.errors = vErrors;
+                    return false;
+                  } else {
+                    errors = _errs12;
+                    if (vErrors !== null) {
+                      if (_errs12) {
+                        vErrors.length = _errs12;
+                      } else {
+                        vErrors = null;
+                      }
+                    }
+                  }
+                  var valid0 = _errs11 === errors;
+                } else {
+                  var valid0 = true;
+                }
+                if (valid0) {
+                  if (data.reference !== undefined) {
+                    let data4 = data.reference;
+                    const _errs17 = errors;
+                    const _errs18 = errors;
+                    let valid4 = false;
+                    const _errs19 = errors;
+                    if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+                      const err9 = 0;
+                      if (vErrors === null) {
+                        vErrors = [err9];
+                      } else {
+                        vErrors.push(err9);
+                      }
+                      errors++;
+                    }
+                    if (errors === _errs19) {
+                      if (typeof data4 == "number" && isFinite(data4)) {
+                        if (data4 > 9007199254740991 || isNaN(data4)) {
+                          const err10 = 0;
+                          if (vErrors === null) {
+                            vErrors = [err10];
+                          } else {
+                            vErrors.push(err10);
+                          }
+                          errors++;
+                        } else {
+                          if (data4 < 1 || isNaN(data4)) {
+                            const err11 = 0;
+                            if (vErrors === null) {
+                              vErrors = [err11];
+                            } else {
+                              vErrors.push(err11);
+                            }
+                            errors++;
+                          }
+                        }
+                      }
+                    }
+                    var _valid2 = _errs19 === errors;
+                    valid4 = valid4 || _valid2;
+                    const _errs21 = errors;
+                    if (data4 !== null) {
+                      const err12 = 0;
+                      if (vErrors === null) {
+                        vErrors = [err12];
+                      } else {
+                        vErrors.push(err12);
+                      }
+                      errors++;
+                    }
+                    var _valid2 = _errs21 === errors;
+                    valid4 = valid4 || _valid2;
+                    if (!valid4) {
+                      const err13 = 0;
+                      if (vErrors === null) {
+                        vErrors = [err13];
+                      } else {
+                        vErrors.push(err13);
+                      }
+                      errors++;
+                      validate22.errors = vErrors;
+                      return false;
+                    } else {
+                      errors = _errs18;
+                      if (vErrors !== null) {
+                        if (_errs18) {
+                          vErrors.length = _errs18;
+                        } else {
+                          vErrors = null;
+                        }
+                      }
+                    }
+                    var valid0 = _errs17 === errors;
+                  } else {
+                    var valid0 = true;
+                  }
+                  if (valid0) {
+                    if (data.retry_after !== undefined) {
+                      let data5 = data.retry_after;
+                      const _errs23 = errors;
+                      const _errs24 = errors;
+                      let valid5 = false;
+                      const _errs25 = errors;
+                      if (errors === _errs25) {
+                        if (typeof data5 == "number" && isFinite(data5)) {
+                          if (data5 > 3600 || isNaN(data5)) {
+                            const err14 = 0;
+                            if (vErrors === null) {
+                              vErrors = [err14];
+                            } else {
+                              vErrors.push(err14);
+                            }
+                            errors++;
+                          } else {
+                            if (data5 < 0 || isNaN(data5)) {
+                              const err15 = 0;
+                              if (vErrors === null) {
+                                vErrors = [err15];
+                              } else {
+                                vErrors.push(err15);
+                              }
+                              errors++;
+                            }
+                          }
+                        } else {
+                          const err16 = 0;
+                          if (vErrors === null) {
+                            vErrors = [err16];
+                          } else {
+                            vErrors.push(err16);
+                          }
+                          errors++;
+                        }
+                      }
+                      var _valid3 = _errs25 === errors;
+                      valid5 = valid5 || _valid3;
+                      const _errs27 = errors;
+                      if (data5 !== null) {
+                        const err17 = 0;
+                        if (vErrors === null) {
+                          vErrors = [err17];
+                        } else {
+                          vErrors.push(err17);
+                        }
+                        errors++;
+                      }
+                      var _valid3 = _errs27 === errors;
+                      valid5 = valid5 || _valid3;
+                      if (!valid5) {
+                        const err18 = 0;
+                        if (vErrors === null) {
+                          vErrors = [err18];
+                        } else {
+                          vErrors.push(err18);
+                        }
+                        errors++;
+                        validate22.errors = vErrors;
+                        return false;
+                      } else {
+                        errors = _errs24;
+                        if (vErrors !== null) {
+                          if (_errs24) {
+                            vErrors.length = _errs24;
+                          } else {
+                            vErrors = null;
+                          }
+                        }
+                      }
+                      var valid0 = _errs23 === errors;
+                    } else {
+                      var valid0 = true;
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    } else {
+      validate22.errors = [0];
+      return false;
+    }
+  }
+  validate22.errors = vErrors;
+  return errors === 0;
+}
+validate22.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+function validate20(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="DutyServerFrame" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate20.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.type === undefined && (missing0 = "type")) {
+        validate20.errors = [0];
+        return false;
+      } else {
+        const tag0 = data.type;
+        if (typeof tag0 == "string") {
+          if (tag0 === "duty.view") {
+            if (
+              !validate21(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })
+            ) {
+              vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
+              errors = vErrors.length;
+            }
+            var props0 = true;
+          } else if (tag0 === "refused") {
+            if (
+              !validate22(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })
+            ) {
+              vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+              errors = vErrors.length;
+            }
+            if (props0 !== true) {
+              props0 = true;
+            }
+          } else {
+            validate20.errors = [0];
+            return false;
+          }
+        } else {
+          validate20.errors = [0];
+          return false;
+        }
+      }
+    } else {
+      validate20.errors = [0];
+      return false;
+    }
+  }
+  validate20.errors = vErrors;
+  evaluated0.props = props0;
+  return errors === 0;
+}
+validate20.evaluated = { dynamicProps: true, dynamicItems: false };

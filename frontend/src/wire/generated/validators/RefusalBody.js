@@ -1,0 +1,196 @@
+// Generated from wire/schema.json by `make wire`. Never edited.
+"use strict";
+export const isRefusalBody = validate20;
+const schema31 = {
+  $id: "RefusalBody",
+  $defs: {
+    ErrorCode: {
+      enum: [
+        "at_capacity",
+        "bad_signature",
+        "consent_missing",
+        "envelope_id_reused",
+        "illegal_transition",
+        "impossible_view",
+        "malformed_envelope",
+        "malformed_request",
+        "no_keys",
+        "not_on_duty",
+        "not_permitted",
+        "not_your_offer",
+        "offer_expired",
+        "offer_taken",
+        "out_of_sequence",
+        "room_closed",
+        "temporarily_unavailable",
+        "token_reused",
+        "too_fast",
+        "unknown_session",
+        "unknown_topic",
+        "wrong_room",
+      ],
+    },
+  },
+  type: "object",
+  properties: {
+    code: { $ref: "#/$defs/ErrorCode" },
+    retry_after: { anyOf: [{ type: "number" }, { type: "null" }] },
+  },
+  required: ["code"],
+  additionalProperties: false,
+};
+const schema32 = {
+  enum: [
+    "at_capacity",
+    "bad_signature",
+    "consent_missing",
+    "envelope_id_reused",
+    "illegal_transition",
+    "impossible_view",
+    "malformed_envelope",
+    "malformed_request",
+    "no_keys",
+    "not_on_duty",
+    "not_permitted",
+    "not_your_offer",
+    "offer_expired",
+    "offer_taken",
+    "out_of_sequence",
+    "room_closed",
+    "temporarily_unavailable",
+    "token_reused",
+    "too_fast",
+    "unknown_session",
+    "unknown_topic",
+    "wrong_room",
+  ],
+};
+function validate20(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="RefusalBody" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate20.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (data.code === undefined && (missing0 = "code")) {
+        validate20.errors = [0];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(key0 === "code" || key0 === "retry_after")) {
+            validate20.errors = [0];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.code !== undefined) {
+            let data0 = data.code;
+            const _errs2 = errors;
+            if (!(
+              data0 === "at_capacity" ||
+              data0 === "bad_signature" ||
+              data0 === "consent_missing" ||
+              data0 === "envelope_id_reused" ||
+              data0 === "illegal_transition" ||
+              data0 === "impossible_view" ||
+              data0 === "malformed_envelope" ||
+              data0 === "malformed_request" ||
+              data0 === "no_keys" ||
+              data0 === "not_on_duty" ||
+              data0 === "not_permitted" ||
+              data0 === "not_your_offer" ||
+              data0 === "offer_expired" ||
+              data0 === "offer_taken" ||
+              data0 === "out_of_sequence" ||
+              data0 === "room_closed" ||
+              data0 === "temporarily_unavailable" ||
+              data0 === "token_reused" ||
+              data0 === "too_fast" ||
+              data0 === "unknown_session" ||
+              data0 === "unknown_topic" ||
+              data0 === "wrong_room"
+            )) {
+              validate20.errors = [0];
+              return false;
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.retry_after !== undefined) {
+              let data1 = data.retry_after;
+              const _errs4 = errors;
+              const _errs5 = errors;
+              let valid2 = false;
+              const _errs6 = errors;
+              if (!(typeof data1 == "number" && isFinite(data1))) {
+                const err0 = 0;
+                if (vErrors === null) {
+                  vErrors = [err0];
+                } else {
+                  vErrors.push(err0);
+                }
+                errors++;
+              }
+              var _valid0 = _errs6 === errors;
+              valid2 = valid2 || _valid0;
+              const _errs8 = errors;
+              if (data1 !== null) {
+                const err1 = 0;
+                if (vErrors === null) {
+                  vErrors = [err1];
+                } else {
+                  vErrors.push(err1);
+                }
+                errors++;
+              }
+              var _valid0 = _errs8 === errors;
+              valid2 = valid2 || _valid0;
+              if (!valid2) {
+                const err2 = 0;
+                if (vErrors === null) {
+                  vErrors = [err2];
+                } else {
+                  vErrors.push(err2);
+                }
+                errors++;
+                validate20.errors = vErrors;
+                return false;
+              } else {
+                errors = _errs5;
+                if (vErrors !== null) {
+                  if (_errs5) {
+                    vErrors.length = _errs5;
+                  } else {
+                    vErrors = null;
+                  }
+                }
+              }
+              var valid0 = _errs4 === errors;
+            } else {
+              var valid0 = true;
+            }
+          }
+        }
+      }
+    } else {
+      validate20.errors = [0];
+      return false;
+    }
+  }
+  validate20.errors = vErrors;
+  return errors === 0;
+}
+validate20.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
