@@ -1,0 +1,149 @@
+"""Ed25519: which public keys are good, and what a signature is worth (docs/sealing.md section 2.2). No private keys.
+
+Verifiers disagree on keys and signatures with small-order parts. A member could use that to make one colleague's browser
+accept what another's refuses. With a prime-order key A and `S < l`, the point R = S*B - h*A that OpenSSL compares with
+the signature is in the prime-order subgroup too, so cofactored and cofactorless verification agree.
+"""
+
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from sealing.bodies import Genesis, Session, parse_genesis, parse_session
+from sealing.envelope import Envelope
+from sealing.notation import ZEROS_32, Category, Kind, Malformed, first_head, room_id, session_id
+
+_P = 2**255 - 19
+_L = 2**252 + 27742317777372353535851937790883648493
+_D = -121665 * pow(121666, -1, _P) % _P
+_ROOT_OF_MINUS_1 = pow(2, (_P - 1) // 4, _P)
+
+_Point = tuple[int, int, int, int]  # extended coordinates X, Y, Z, T of RFC 8032 section 5.1.4
+
+
+def _decode(encoded: bytes) -> _Point | None:
+    """Decode canonically (RFC 8032 section 5.1.3), or None when the bytes are no point or not its only encoding."""
+    number = int.from_bytes(encoded, "little")
+    sign, y = number >> 255, number & ((1 << 255) - 1)
+    if y >= _P:
+        return None
+    numerator, denominator = (y * y - 1) % _P, (_D * y * y + 1) % _P
+    x = numerator * pow(denominator, 3, _P) * pow(numerator * pow(denominator, 7, _P), (_P - 5) // 8, _P) % _P
+    if (denominator * x * x - numerator) % _P:
+        x = x * _ROOT_OF_MINUS_1 % _P
+    if (denominator * x * x - numerator) % _P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = _P - x
+    return x, y, 1, x * y % _P
+
+
+def _add(p: _Point, q: _Point) -> _Point:
+    """Complete addition on the twisted Edwards curve (RFC 8032 section 5.1.4)."""
+    a = (p[1] - p[0]) * (q[1] - q[0])
+    b = (p[1] + p[0]) * (q[1] + q[0])
+    c = 2 * p[3] * q[3] * _D
+    d = 2 * p[2] * q[2]
+    e, f, g, h = (b - a) % _P, (d - c) % _P, (d + c) % _P, (b + a) % _P
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _times_order(point: _Point) -> _Point:
+    result = (0, 1, 1, 0)
+    for bit in bin(_L)[2:]:
+        result = _add(result, result)
+        if bit == "1":
+            result = _add(result, point)
+    return result
+
+
+def _is_neutral(point: _Point) -> bool:
+    return point[0] == 0 and point[1] == point[2]
+
+
+def is_good_key(public_key: bytes) -> bool:
+    """Does a key decode canonically, lie on the curve and have prime order? About 3 ms; ask once per key."""
+    if len(public_key) != 32:
+        return False
+    point = _decode(public_key)
+    return point is not None and not _is_neutral(point) and _is_neutral(_times_order(point))
+
+
+@lru_cache(maxsize=16_384)
+def load_public_key(public_key: bytes) -> Ed25519PublicKey:
+    """A checked key object for 32 bytes. Raises `Malformed` for keys of section 2.2 that are not good."""
+    if not is_good_key(public_key):
+        raise Malformed(Category.MALFORMED, "public_key")
+    return Ed25519PublicKey.from_public_bytes(public_key)
+
+
+def verify(public_key: bytes, signature: bytes, signed: bytes) -> bool:
+    """One Ed25519 verification under a good key. Raises `Malformed` for a bad key, never for a bad signature."""
+    key = load_public_key(public_key)
+    try:
+        key.verify(signature, signed)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def verify_envelope(envelope: Envelope, session_pk: bytes) -> bool:
+    """Does the envelope's signature hold under this session key (32 bytes)?"""
+    return verify(session_pk, envelope.signature, envelope.signed_bytes())
+
+
+def require(condition: bool, category: Category, rule: str) -> None:
+    """Raise `Malformed(category, rule)` unless the condition holds."""
+    if not condition:
+        raise Malformed(category, rule)
+
+
+def check_genesis(envelope: Envelope) -> Genesis:
+    """Everything about a GENESIS that needs no transcript: derived names, keys, both signatures, first header.
+
+    Gives the parsed body; raises `Malformed`. The order is that of docs/sealing.md section 8.
+    """
+    require(envelope.kind is Kind.GENESIS, Category.WRONG_BINDING, "place")
+    genesis = parse_genesis(envelope.body)
+    require(envelope.room_id == room_id(envelope.body), Category.WRONG_BINDING, "room")
+    require(envelope.epoch == 0, Category.WRONG_EPOCH, "epoch_known")
+    check_session_name(envelope, genesis.session_pk)
+    check_certificate(genesis.sign_pk, genesis.session_pk, genesis.sig_member, genesis.certified_bytes())
+    require(verify_envelope(envelope, genesis.session_pk), Category.TAMPERED, "signature")
+    check_first(envelope)
+    require(envelope.seen_index == 0, Category.WRONG_BINDING, "seen_index")
+    require(envelope.seen_head == first_head(envelope.room_id), Category.WRONG_BINDING, "seen_head")
+    return genesis
+
+
+def check_session(envelope: Envelope, sign_pk: bytes) -> Session:
+    """Everything about a SESSION that needs no transcript but the member's `sign_pk` (32 bytes).
+
+    The caller knows which member that key belongs to and compares `member_id`. Gives the body; raises `Malformed`.
+    """
+    require(envelope.kind is Kind.SESSION, Category.WRONG_BINDING, "place")
+    session = parse_session(envelope.body)
+    check_session_name(envelope, session.session_pk)
+    certified = session.certified_bytes(envelope.room_id, envelope.seen_index, envelope.seen_head)
+    check_certificate(sign_pk, session.session_pk, session.sig_member, certified)
+    require(verify_envelope(envelope, session.session_pk), Category.TAMPERED, "signature")
+    check_first(envelope)
+    return session
+
+
+def check_session_name(envelope: Envelope, session_pk: bytes) -> None:
+    """Rule 7 for a new session: its name is derived from its key and the room."""
+    require(envelope.session_id == session_id(envelope.room_id, session_pk), Category.WRONG_BINDING, "session")
+
+
+def check_certificate(sign_pk: bytes, session_pk: bytes, signature: bytes, certified: bytes) -> None:
+    """Rule 9: a member key certifies a session key; both must be good keys."""
+    load_public_key(session_pk)
+    require(verify(sign_pk, signature, certified), Category.TAMPERED, "certificate")
+
+
+def check_first(envelope: Envelope) -> None:
+    """Rule 11 for the first envelope of a session."""
+    first = envelope.sender_seq == 0 and envelope.prev_own == ZEROS_32
+    require(first, Category.WRONG_BINDING, "sequence")
