@@ -12,7 +12,7 @@ class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     """Base of every HTTP body."""
 
 
-class IntakeForm(Body):
+class IntakeForm(Body, frozen=True):
     """POST /api/intake: consent, topic, the citizen's own secret and the GENESIS envelope of the room to be.
 
     The browser makes `token` (32 random bytes), so that a retry after a lost answer finds the same ticket.
@@ -25,13 +25,13 @@ class IntakeForm(Body):
     language: Slug | None = None
 
 
-class IntakeAnswer(Body):
+class IntakeAnswer(Body, frozen=True):
     """201 on a new ticket, 200 when the same form arrives again."""
 
     room_id: RoomId
 
 
-class VaultBody(Body):
+class VaultBody(Body, frozen=True):
     """GET /api/vault: the signed-in counselor's vault as stored, and her public key material."""
 
     handle: Annotated[bytes, Meta(min_length=16, max_length=16)]
@@ -45,7 +45,7 @@ class VaultBody(Body):
     kind: Slug
 
 
-class RefusalBody(Body):
+class RefusalBody(Body, frozen=True):
     """Any 4xx or 503 answer of the API."""
 
     code: ErrorCode

@@ -43,33 +43,33 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 # ------------------------------------------------------------------------------------------------ room socket
 
 
-class HelloSeat(Frame, tag="hello.seat"):
+class HelloSeat(Frame, frozen=True, tag="hello.seat"):
     """A citizen shows the secret of a seat. `cursor`: the first position that this reader does not have."""
 
     token: Token
     cursor: Position
 
 
-class HelloCounselor(Frame, tag="hello.counselor"):
+class HelloCounselor(Frame, frozen=True, tag="hello.counselor"):
     """A signed-in counselor asks for a seat in a room; the account comes from the session cookie."""
 
     room_id: RoomId
     cursor: Position
 
 
-class EnvelopeSend(Frame, tag="envelope.send"):
+class EnvelopeSend(Frame, frozen=True, tag="envelope.send"):
     """One sealed envelope, the identical bytes again on every retry."""
 
     envelope: EnvelopeBytes
 
 
-class TypingSet(Frame, tag="typing.set"):
+class TypingSet(Frame, frozen=True, tag="typing.set"):
     """This seat is typing, or has stopped. Never stored."""
 
     on: bool
 
 
-class SeatView(Part):
+class SeatView(Part, frozen=True):
     """One participant as the server knows it. `entry` and `kem_pk` are absent for the citizen, whose keys are in GENESIS."""
 
     role: SeatRole
@@ -81,7 +81,7 @@ class SeatView(Part):
     kind: Slug | None = None
 
 
-class RoomView(Frame, tag="room.view"):
+class RoomView(Frame, frozen=True, tag="room.view"):
     """Answer to a hello, and again when seats or state change. `length`: envelopes stored so far."""
 
     room_id: RoomId
@@ -92,7 +92,7 @@ class RoomView(Frame, tag="room.view"):
     seats: Annotated[list[SeatView], Meta(max_length=limits.ROSTER_MAX_SEATS)]
 
 
-class EnvelopeStored(Frame, tag="envelope.stored"):
+class EnvelopeStored(Frame, frozen=True, tag="envelope.stored"):
     """The receipt: committed to disk at position `seq`."""
 
     session_id: SessionId
@@ -100,21 +100,21 @@ class EnvelopeStored(Frame, tag="envelope.stored"):
     seq: Position
 
 
-class EnvelopeDelivered(Frame, tag="envelope.delivered"):
+class EnvelopeDelivered(Frame, frozen=True, tag="envelope.delivered"):
     """Envelopes at positions first, first + 1, ..., verbatim. At least one."""
 
     first: Position
     envelopes: Annotated[list[EnvelopeBytes], Meta(min_length=1, max_length=limits.PAGE_MAX_ENVELOPES)]
 
 
-class TypingSeen(Frame, tag="typing.seen"):
+class TypingSeen(Frame, frozen=True, tag="typing.seen"):
     """Somebody else in the room is typing, or has stopped."""
 
     role: SeatRole
     on: bool
 
 
-class Refused(Frame, tag="refused"):
+class Refused(Frame, frozen=True, tag="refused"):
     """A typed no to one frame. For envelopes it names session and sender_seq, for offers the reference."""
 
     code: ErrorCode
@@ -130,21 +130,21 @@ RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | R
 # ----------------------------------------------------------------------------------------------- queue socket
 
 
-class HelloTicket(Frame, tag="hello.ticket"):
+class HelloTicket(Frame, frozen=True, tag="hello.ticket"):
     """A citizen shows the secret of a ticket (the same secret opens the seat later)."""
 
     token: Token
 
 
-class TicketHere(Frame, tag="ticket.here"):
+class TicketHere(Frame, frozen=True, tag="ticket.here"):
     """The waiting page is still there; renews the presence lease."""
 
 
-class TicketLeave(Frame, tag="ticket.leave"):
+class TicketLeave(Frame, frozen=True, tag="ticket.leave"):
     """Give up the place for good."""
 
 
-class TicketView(Frame, tag="ticket.view"):
+class TicketView(Frame, frozen=True, tag="ticket.view"):
     """The whole small truth about one ticket. `ahead`: people of this topic who came earlier."""
 
     state: TicketState
@@ -160,34 +160,34 @@ QueueServerFrame = TicketView | Refused
 # ------------------------------------------------------------------------------------------------ duty socket
 
 
-class HelloDuty(Frame, tag="hello.duty"):
+class HelloDuty(Frame, frozen=True, tag="hello.duty"):
     """A signed-in counselor opens the console; the account comes from the session cookie."""
 
 
-class DutySet(Frame, tag="duty.set"):
+class DutySet(Frame, frozen=True, tag="duty.set"):
     """Siap, Jeda or Selesai."""
 
     wish: DutyWish
 
 
-class DutyBeat(Frame, tag="duty.beat"):
+class DutyBeat(Frame, frozen=True, tag="duty.beat"):
     """The console is awake; renews the duty lease."""
 
 
-class OfferAccept(Frame, tag="offer.accept"):
+class OfferAccept(Frame, frozen=True, tag="offer.accept"):
     """Take the offered person."""
 
     offer: Reference
 
 
-class OfferDecline(Frame, tag="offer.decline"):
+class OfferDecline(Frame, frozen=True, tag="offer.decline"):
     """Leave the offered person to somebody else."""
 
     offer: Reference
     reason: DeclineReason
 
 
-class OfferView(Part):
+class OfferView(Part, frozen=True):
     """A ticket proposed to this counselor until `expires_at`."""
 
     offer: Reference
@@ -196,7 +196,7 @@ class OfferView(Part):
     expires_at: Milliseconds
 
 
-class OpenRoomView(Part):
+class OpenRoomView(Part, frozen=True):
     """One conversation this counselor holds a seat in."""
 
     room_id: RoomId
@@ -205,7 +205,7 @@ class OpenRoomView(Part):
     length: Position
 
 
-class DutyView(Frame, tag="duty.view"):
+class DutyView(Frame, frozen=True, tag="duty.view"):
     """The whole small truth about one counselor's duty. `now` is the server's clock, for countdowns."""
 
     state: ShiftState
