@@ -48,8 +48,11 @@ def postgres_program(name: str) -> str:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server with one empty database; gives its URL. Durability is off: the data dies with the run."""
+def postgres(*, durable: bool = False) -> Iterator[str]:
+    """A PostgreSQL server with one empty database; gives its URL.
+
+    Unless `durable` (the bench, where a commit must cost what it costs) nothing is fsynced: the data dies with the run.
+    """
     initdb, server = postgres_program("initdb"), postgres_program("postgres")
     with _scratch("pg-") as folder:
         arguments = {"env": _plain_environment(), **_unprivileged(folder)}
@@ -63,9 +66,7 @@ def postgres() -> Iterator[str]:
             "port": port,
             "unix_socket_directories": folder,
             "max_connections": 200,
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
+            **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
         }
         switches = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with _process([server, "-D", f"{folder}/data", *switches], folder, stop=signal.SIGINT, **arguments):
