@@ -1,0 +1,1 @@
+"""Everything that knows Channels, Redis and Daphne, and nothing about counseling."""

@@ -1,0 +1,82 @@
+"""The bridge from the event loop to the database. Nothing else moves work between threads.
+
+Database connections belong to threads. `in_db_thread` serves the ordinary ORM code from a small pool; a `DbThread` is
+one thread with one connection for an owner who needs its calls in order (the ledger).
+"""
+
+import asyncio
+import contextvars
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from queue import SimpleQueue
+from typing import Final, ParamSpec, TypeVar
+
+from django.db import close_old_connections, connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+POOL_SIZE: Final = 4  # database connections of one process for everything that is not the ledger
+_pool: Final = ThreadPoolExecutor(max_workers=POOL_SIZE, thread_name_prefix="db")
+_own_threads: Final[list["DbThread"]] = []
+
+
+async def in_db_thread(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run synchronous ORM code `fn(*args, **kwargs)` in the pool and give its result or raise what it raised.
+
+    No transaction is opened: `fn` opens its own. Calls run concurrently and in no promised order.
+    """
+    context = contextvars.copy_context()
+    work = partial(context.run, _with_usable_connection, partial(fn, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_pool, work)
+
+
+def _with_usable_connection(work: Callable[[], T]) -> T:
+    close_old_connections()
+    try:
+        return work()
+    finally:
+        close_old_connections()
+
+
+class DbThread:
+    """One daemon thread, one database connection, calls in the order in which they were given."""
+
+    def __init__(self, name: str) -> None:
+        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        threading.Thread(target=self._work, name=name, daemon=True).start()
+        _own_threads.append(self)
+
+    def give(self, call: Callable[[], None]) -> None:
+        """Run `call` in the thread, later. It must not raise; it hands its result on by itself."""
+        self._calls.put(call)
+
+    def _work(self) -> None:
+        while True:
+            self._calls.get()()
+
+
+def close_connections() -> None:
+    """Close the connections of every database thread; the next call opens new ones.
+
+    Waits until calls under way have ended. For the end of a process, and for tests that drop their database.
+    """
+    barrier = threading.Barrier(POOL_SIZE)
+
+    def close_in_step() -> None:
+        barrier.wait()  # so that each of the pool's threads takes exactly one of these calls
+        connections.close_all()
+
+    for done in [_pool.submit(close_in_step) for _ in range(POOL_SIZE)]:
+        done.result()
+    for thread in _own_threads:
+        closed = threading.Event()
+        thread.give(partial(_close_and_tell, closed))
+        closed.wait()
+
+
+def _close_and_tell(closed: threading.Event) -> None:
+    connections.close_all()
+    closed.set()

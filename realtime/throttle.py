@@ -1,0 +1,66 @@
+"""Token buckets: how often something may happen. In memory, one process; the clock is a parameter."""
+
+from collections import OrderedDict
+
+
+class Bucket:
+    """At most `burst` at once, refilled by `rate` a second."""
+
+    __slots__ = ("_at", "_burst", "_level", "_rate")
+
+    def __init__(self, rate: float, burst: float, *, now: float = 0.0) -> None:
+        self._rate = rate
+        self._burst = float(burst)
+        self._level = float(burst)
+        self._at = now
+
+    def take(self, now: float) -> bool:
+        """Take one token at `now` (seconds of any clock that never goes back). False: too fast, nothing was taken."""
+        self._fill(now)
+        if self._level < 1.0:
+            return False
+        self._level -= 1.0
+        return True
+
+    def empty(self, now: float) -> bool:
+        """Would `take(now)` say no?"""
+        self._fill(now)
+        return self._level < 1.0
+
+    def wait(self, now: float) -> float:
+        """Seconds from `now` until one token will be there."""
+        self._fill(now)
+        return max(0.0, (1.0 - self._level) / self._rate)
+
+    def _fill(self, now: float) -> None:
+        self._level = min(self._burst, self._level + (now - self._at) * self._rate)
+        self._at = now
+
+
+class Buckets:
+    """One bucket per key, the least recently used forgotten beyond `size` keys, so that no flood fills the memory."""
+
+    def __init__(self, rate: float, burst: float, *, size: int = 4096) -> None:
+        self._rate, self._burst, self._size = rate, burst, size
+        self._of: OrderedDict[str, Bucket] = OrderedDict()
+
+    def of(self, key: str, now: float) -> Bucket:
+        """The bucket of `key`; a full one when the key is new."""
+        bucket = self._of.get(key)
+        if bucket is None:
+            bucket = self._of[key] = Bucket(self._rate, self._burst, now=now)
+            if len(self._of) > self._size:
+                self._of.popitem(last=False)
+        else:
+            self._of.move_to_end(key)
+        return bucket
+
+
+def coarse_address(client: tuple[str, int] | list[str | int] | None) -> str:
+    """The /24 (IPv4) or /48 (IPv6) of an ASGI `client`: enough to slow a flood, too coarse for one person.
+
+    Held in memory only, never logged.
+    """
+    host = str(client[0]) if client else ""
+    parts, kept = (host.split(":"), 3) if ":" in host else (host.split("."), 3)
+    return ".".join(parts[:kept])
