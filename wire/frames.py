@@ -19,7 +19,8 @@ KemKey = Annotated[bytes, Meta(min_length=limits.KEM_KEY_BYTES, max_length=limit
 KeyEntry = Annotated[bytes, Meta(min_length=limits.KEY_ENTRY_BYTES, max_length=limits.KEY_ENTRY_BYTES)]
 EnvelopeBytes = Annotated[bytes, Meta(min_length=limits.ENVELOPE_MIN_BYTES, max_length=limits.ENVELOPE_MAX_BYTES)]
 Position = Annotated[int, Meta(ge=0, le=limits.POSITION_MAX)]
-Slug = Annotated[str, Meta(min_length=1, max_length=32, pattern="^[a-z][a-z0-9-]*$")]
+# (?!\n): in Python `$` would also match before a last newline, in a browser it does not
+Slug = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z][a-z0-9-]*(?!\n)$")]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Reference = Annotated[int, Meta(ge=1, le=limits.POSITION_MAX)]
 Milliseconds = Annotated[int, Meta(ge=0, le=limits.POSITION_MAX)]  # since 1970, UTC
@@ -70,7 +71,7 @@ class TypingSet(Frame, frozen=True, tag="typing.set"):
 
 
 class SeatView(Part, frozen=True):
-    """One participant as the server knows it. `entry` and `kem_pk` are absent for the citizen, whose keys are in GENESIS."""
+    """One participant. `entry` and `kem_pk` are absent for the citizen, whose keys are in GENESIS."""
 
     role: SeatRole
     active: bool

@@ -11,7 +11,10 @@ import { format } from "prettier";
 const schemaFile = new URL("../../wire/schema.json", import.meta.url);
 const folder = new URL("../src/wire/generated/", import.meta.url);
 const header = "// Generated from wire/schema.json by `make wire`. Never edited.\n";
-const serverShapes = (schema) => [...schema.unions.filter((name) => name.endsWith("ServerFrame")), ...schema.bodies];
+const serverShapes = (schema) => [
+  ...schema.unions.filter((name) => name.endsWith("ServerFrame")),
+  ...schema.bodies,
+];
 
 /** Every object inside a schema, changed by `change`. */
 function mapped(node, change) {
@@ -31,10 +34,16 @@ async function frames(schema) {
     title: "Wire",
     type: "object",
     additionalProperties: false,
-    properties: Object.fromEntries([...schema.unions, ...schema.bodies].map((name) => [name, { $ref: `#/$defs/${name}` }])),
+    properties: Object.fromEntries(
+      [...schema.unions, ...schema.bodies].map((name) => [name, { $ref: `#/$defs/${name}` }]),
+    ),
     $defs: named,
   };
-  const types = await compile(everything, "Wire", { bannerComment: "", format: false, ignoreMinAndMaxItems: true });
+  const types = await compile(everything, "Wire", {
+    bannerComment: "",
+    format: false,
+    ignoreMinAndMaxItems: true,
+  });
   const withoutRoot = types.replace(/^export interface Wire \{.*?^\}\n/ms, "");
   return `/** Standard base64 with padding; identity and duplicates are judged on the decoded bytes. */\nexport type Base64 = string;\n${withoutRoot}`;
 }
@@ -46,7 +55,13 @@ const forAjv = (schema) =>
     if (isBytes(rest)) return { type: "string", base64: [rest.minLength ?? 0, rest.maxLength ?? 2 ** 31] };
     if (!discriminator) return rest;
     const { anyOf, ...others } = rest;
-    return { ...others, oneOf: anyOf, discriminator: { propertyName: discriminator.propertyName }, type: "object", required: ["type"] };
+    return {
+      ...others,
+      oneOf: anyOf,
+      discriminator: { propertyName: discriminator.propertyName },
+      type: "object",
+      required: ["type"],
+    };
   });
 
 const base64Keyword = {
@@ -56,7 +71,10 @@ const base64Keyword = {
   code(cxt) {
     const [least, most] = cxt.schema;
     const { data } = cxt;
-    const size = least === most ? _`${data}.length !== ${most}` : _`${data}.length < ${least} || ${data}.length > ${most}`;
+    const size =
+      least === most
+        ? _`${data}.length !== ${most}`
+        : _`${data}.length < ${least} || ${data}.length > ${most}`;
     cxt.fail(_`${size} || ${data}.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(${data})`);
   },
 };
@@ -77,20 +95,28 @@ const errorObject = /\{instancePath(?::|,schemaPath)(?:[^{}]|\{[^{}]*\})*\}/g;
 const codePoints = "const $1 = (text) => { let n = 0; for (const _ of text) n++; return n; };";
 
 function validator(schema, name) {
-  const ajv = new Ajv({ code: { source: true, esm: true, lines: false }, discriminator: true, messages: false });
+  const ajv = new Ajv({
+    code: { source: true, esm: true, lines: false },
+    discriminator: true,
+    messages: false,
+  });
   ajv.addKeyword(base64Keyword);
   const defs = forAjv(schema);
   const check = ajv.compile({ $id: name, $defs: reachable(defs, defs[name]), ...defs[name] });
   const code = standaloneCode(ajv, { [`is${name}`]: name });
-  const whole = code.replace(/const (func\d+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g, codePoints).replace(errorObject, "0");
-  if (!check || /require\(|\beval\b|new Function/.test(whole)) throw new Error(`${name}: validator is not self-contained`);
+  const whole = code
+    .replace(/const (func\d+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/g, codePoints)
+    .replace(errorObject, "0");
+  if (!check || /require\(|\beval\b|new Function/.test(whole))
+    throw new Error(`${name}: validator is not self-contained`);
   return whole;
 }
 
 const declaration = (name) =>
   `import type { ${name} } from "../frames";\n\nexport declare function is${name}(value: unknown): value is ${name};\n`;
 
-const members = (values) => Object.entries(values).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+const members = (values) =>
+  Object.entries(values).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
 
 function codes({ closeCodes, retry }) {
   return `export { type ErrorCode } from "./frames";
@@ -109,19 +135,26 @@ export const RETRY: Readonly<Record<CloseCode, { readonly retry: Retry; readonly
 const errorCodes = ({ errorCodes: named }) =>
   `\n/** Every ErrorCode, for exhaustive catalogs. */\nexport const ERROR_CODES = ${JSON.stringify(Object.values(named))} as const satisfies readonly ErrorCode[];\n`;
 
-const limits = ({ limits: named }) => Object.entries(named).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
+const limits = ({ limits: named }) =>
+  Object.entries(named)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`)
+    .join("");
 
 /** File name → text, for everything in src/wire/generated/. */
 export async function generated() {
   const schema = JSON.parse(await readFile(schemaFile, "utf8"));
-  const codesText = codes(schema).replace("export {", 'import type { ErrorCode } from "./frames";\nexport {') + errorCodes(schema);
+  const codesText =
+    codes(schema).replace("export {", 'import type { ErrorCode } from "./frames";\nexport {') +
+    errorCodes(schema);
   const files = { "frames.ts": await frames(schema), "codes.ts": codesText, "limits.ts": limits(schema) };
   for (const name of serverShapes(schema).filter((shape) => shape !== "IntakeForm")) {
     files[`validators/${name}.js`] = validator(schema, name);
     files[`validators/${name}.d.ts`] = declaration(name);
   }
   for (const [name, text] of Object.entries(files))
-    files[name] = header + (await format(text, { parser: name.endsWith(".js") ? "babel" : "typescript", printWidth: 110 }));
+    files[name] =
+      header +
+      (await format(text, { parser: name.endsWith(".js") ? "babel" : "typescript", printWidth: 110 }));
   return files;
 }
 
@@ -131,7 +164,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const [name, text] of Object.entries(files)) {
       const found = await readFile(new URL(name, folder), "utf8").catch(() => "");
       if (found === text) continue;
-      console.error(`frontend/src/wire/generated/${name} is not what wire/schema.json says: run \`make wire\``);
+      console.error(
+        `frontend/src/wire/generated/${name} is not what wire/schema.json says: run \`make wire\``,
+      );
       process.exitCode = 1;
     }
   } else {

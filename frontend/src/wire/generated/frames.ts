@@ -80,7 +80,7 @@ export interface RoomView {
   seats: SeatView[];
 }
 /**
- * One participant as the server knows it. `entry` and `kem_pk` are absent for the citizen, whose keys are in GENESIS.
+ * One participant. `entry` and `kem_pk` are absent for the citizen, whose keys are in GENESIS.
  */
 export interface SeatView {
   role: "citizen" | "counselor" | "supervisor";

@@ -22,7 +22,7 @@ const schema31 = {
       type: "object",
       properties: {
         room_id: { type: "string", base64: [24, 24] },
-        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
         opened_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
         length: { type: "integer", minimum: 0, maximum: 9007199254740991 },
       },
@@ -33,7 +33,7 @@ const schema31 = {
       type: "object",
       properties: {
         offer: { type: "integer", minimum: 1, maximum: 9007199254740991 },
-        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
         waiting_since: { type: "integer", minimum: 0, maximum: 9007199254740991 },
         expires_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
       },
@@ -103,7 +103,7 @@ const schema33 = {
   type: "object",
   properties: {
     room_id: { type: "string", base64: [24, 24] },
-    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
     opened_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
     length: { type: "integer", minimum: 0, maximum: 9007199254740991 },
   },
@@ -114,7 +114,7 @@ const schema34 = {
   type: "object",
   properties: {
     offer: { type: "integer", minimum: 1, maximum: 9007199254740991 },
-    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
     waiting_since: { type: "integer", minimum: 0, maximum: 9007199254740991 },
     expires_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
   },
@@ -126,7 +126,7 @@ const func1 = (text) => {
   for (const _ of text) n++;
   return n;
 };
-const pattern4 = new RegExp("^[a-z][a-z0-9-]*$", "u");
+const pattern4 = new RegExp("^[a-z][a-z0-9-]*(?!\\n)$", "u");
 function validate21(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},

@@ -9,7 +9,7 @@ const schema31 = {
       properties: {
         type: { enum: ["ticket.view"] },
         state: { enum: ["lapsed", "left", "matched", "offered", "waiting"] },
-        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
         ahead: { type: "integer", minimum: 0, maximum: 9007199254740991 },
         on_duty: { type: "integer", minimum: 0, maximum: 9007199254740991 },
         room_id: { anyOf: [{ type: "string", base64: [24, 24] }, { type: "null" }] },
@@ -67,7 +67,7 @@ const schema34 = {
   properties: {
     type: { enum: ["ticket.view"] },
     state: { enum: ["lapsed", "left", "matched", "offered", "waiting"] },
-    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
     ahead: { type: "integer", minimum: 0, maximum: 9007199254740991 },
     on_duty: { type: "integer", minimum: 0, maximum: 9007199254740991 },
     room_id: { anyOf: [{ type: "string", base64: [24, 24] }, { type: "null" }] },
@@ -80,7 +80,7 @@ const func1 = (text) => {
   for (const _ of text) n++;
   return n;
 };
-const pattern4 = new RegExp("^[a-z][a-z0-9-]*$", "u");
+const pattern4 = new RegExp("^[a-z][a-z0-9-]*(?!\\n)$", "u");
 const schema32 = {
   type: "object",
   properties: {

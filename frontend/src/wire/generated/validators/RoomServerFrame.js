@@ -11,7 +11,7 @@ const schema31 = {
         room_id: { type: "string", base64: [24, 24] },
         role: { enum: ["citizen", "counselor", "supervisor"] },
         state: { enum: ["closed", "open"] },
-        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
         length: { type: "integer", minimum: 0, maximum: 9007199254740991 },
         seats: { type: "array", items: { $ref: "#/$defs/SeatView" }, maxItems: 24 },
       },
@@ -29,7 +29,7 @@ const schema31 = {
         name: { anyOf: [{ type: "string", maxLength: 80, minLength: 1 }, { type: "null" }] },
         kind: {
           anyOf: [
-            { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+            { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
             { type: "null" },
           ],
         },
@@ -162,7 +162,7 @@ const schema32 = {
     room_id: { type: "string", base64: [24, 24] },
     role: { enum: ["citizen", "counselor", "supervisor"] },
     state: { enum: ["closed", "open"] },
-    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
     length: { type: "integer", minimum: 0, maximum: 9007199254740991 },
     seats: { type: "array", items: { $ref: "#/$defs/SeatView" }, maxItems: 24 },
   },
@@ -180,7 +180,7 @@ const schema33 = {
     name: { anyOf: [{ type: "string", maxLength: 80, minLength: 1 }, { type: "null" }] },
     kind: {
       anyOf: [
-        { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+        { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
         { type: "null" },
       ],
     },
@@ -193,7 +193,7 @@ const func1 = (text) => {
   for (const _ of text) n++;
   return n;
 };
-const pattern4 = new RegExp("^[a-z][a-z0-9-]*$", "u");
+const pattern4 = new RegExp("^[a-z][a-z0-9-]*(?!\\n)$", "u");
 function validate21(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},

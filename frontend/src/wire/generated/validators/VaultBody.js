@@ -14,7 +14,7 @@ const schema31 = {
     entry: { type: "string", base64: [464, 464] },
     kem_pk: { type: "string", base64: [1624, 1624] },
     name: { type: "string", maxLength: 80, minLength: 1 },
-    kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*$" },
+    kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
   },
   required: ["handle", "version", "blob", "slots", "member_id", "entry", "kem_pk", "name", "kind"],
   additionalProperties: false,
@@ -25,7 +25,7 @@ const func2 = (text) => {
   for (const _ of text) n++;
   return n;
 };
-const pattern4 = new RegExp("^[a-z][a-z0-9-]*$", "u");
+const pattern4 = new RegExp("^[a-z][a-z0-9-]*(?!\\n)$", "u");
 function validate20(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
