@@ -1,6 +1,7 @@
 """Structured bodies: GENESIS, SESSION, EPOCH, CLOSE, ALERT, KEYRING (docs/sealing.md 4 and 6). No secrets."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from struct import Struct
 
 from sealing.notation import (
@@ -214,7 +215,7 @@ def parse_roster(raw: bytes, new_epoch: int) -> tuple[RosterEntry, ...]:
         _parse_entry(raw[start : start + ENTRY_BYTES], new_epoch) for start in range(1, len(raw), ENTRY_BYTES)
     )
     ids = [entry.member_id for entry in roster]
-    _require(all(left < right for left, right in zip(ids, ids[1:], strict=False)), "roster_order")
+    _require(all(left < right for left, right in pairwise(ids)), "roster_order")
     _require(sum(entry.role is not Role.TEAM for entry in roster) <= MAX_NAMED, "roster_size")
     return roster
 

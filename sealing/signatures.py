@@ -1,7 +1,7 @@
 """Ed25519: which public keys are good, and what a signature is worth (docs/sealing.md section 2.2). No private keys.
 
-Verifiers disagree on keys and signatures with small-order parts. A member could use that to make one colleague's browser
-accept what another's refuses. With a prime-order key A and `S < l`, the point R = S*B - h*A that OpenSSL compares with
+Verifiers disagree on keys and signatures with small-order parts. A member could use that to make one browser
+accept what another refuses. With a prime-order key A and `S < l`, the point R = S*B - h*A that OpenSSL compares with
 the signature is in the prime-order subgroup too, so cofactored and cofactorless verification agree.
 """
 

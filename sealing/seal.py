@@ -1,0 +1,222 @@
+"""Writing: envelopes, sealed entries, certificates, epochs (docs/sealing.md sections 4, 6 and 7). No I/O.
+
+`sign_envelope` and `seal_content` are the bare constructions. `Pen` is what an honest client uses: it refuses to
+write where the protocol says that a client must not send.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sealing import bodies
+from sealing.bodies import Epoch, Genesis, RosterEntry, Session, grant_info, pack_roster
+from sealing.envelope import Header, parse, signed_bytes
+from sealing.grants import pack_secrets, seal_grant
+from sealing.keylog import Entry, check_entry
+from sealing.members import Member, SigningKey
+from sealing.notation import (
+    ALL_ONES,
+    DEFAULT_SESSION_MS,
+    MAX_SESSION_MS,
+    TAG_BYTES,
+    ZEROS_32,
+    ZEROS_64,
+    Category,
+    Kind,
+    Malformed,
+    Role,
+    kem_pk_hash,
+    room_id,
+    session_id,
+)
+from sealing.padding import Content, pad, text_content
+from sealing.schedule import NONCE, entry_keys, epoch_commit
+from sealing.transcript import Transcript
+
+Random = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Somebody an EPOCH seals to. `entry` is None for the citizen; `history_from` is the first epoch they may read."""
+
+    role: Role
+    kem_pk: bytes
+    history_from: int
+    entry: Entry | None = None
+    member_id: bytes = b""
+
+    def roster_entry(self) -> RosterEntry:
+        """This person's line in the roster."""
+        log_index = self.entry.seq if self.entry else ALL_ONES
+        member = self.entry.member_id if self.entry else self.member_id
+        return RosterEntry(self.role, member, log_index, kem_pk_hash(self.kem_pk), self.history_from)
+
+
+def sign_envelope(header: Header, body: bytes, key: SigningKey) -> bytes:
+    """The raw envelope, signed by a session key."""
+    packed = header.pack(len(body))
+    return packed + body + key.sign(signed_bytes(packed, body))
+
+
+def seal_content(header: Header, content: Content, secret: bytes, key: SigningKey) -> bytes:
+    """The raw MSG envelope: keys from the epoch secret and the header's names, commitment set, body sealed, signed."""
+    sealing_key, commit = entry_keys(
+        secret, header.room_id, header.epoch, header.session_id, header.sender_seq, header.msg_id
+    )
+    header = replace(header, key_commit=commit)
+    plaintext = pad(content.pack())
+    body = AESGCM(sealing_key).encrypt(NONCE, plaintext, header.pack(len(plaintext) + TAG_BYTES))
+    return sign_envelope(header, body, key)
+
+
+def make_genesis(member: Member, key: SigningKey, nonce: bytes, not_after: int) -> Genesis:
+    """A signed GENESIS body for a fresh room. `nonce` is 16 random bytes, `not_after` in ms."""
+    bare = Genesis(member.signing.public_key, member.kem_pk, nonce, key.public_key, not_after, ZEROS_64)
+    return replace(bare, sig_member=member.signing.sign(bare.certified_bytes()))
+
+
+def make_session(member: Member, key: SigningKey, room: bytes, not_after: int, view: tuple[int, bytes]) -> Session:
+    """A signed SESSION body: `member` certifies `key` in `room` with what it has seen."""
+    bare = Session(member.member_id, key.public_key, not_after, ZEROS_64)
+    return replace(bare, sig_member=member.signing.sign(bare.certified_bytes(room, *view)))
+
+
+def make_epoch(
+    room: bytes,
+    view: tuple[int, bytes],
+    reason: int,
+    new_epoch: int,
+    secrets: Mapping[int, bytes],
+    invites: Sequence[Invite],
+) -> Epoch:
+    """An EPOCH body that seals `secrets[history_from..new_epoch]` to each invited member."""
+    ordered = sorted(invites, key=lambda invite: invite.roster_entry().member_id)
+    roster = tuple(invite.roster_entry() for invite in ordered)
+    binding = (new_epoch, epoch_commit(secrets[new_epoch], room, new_epoch), pack_roster(roster))
+    grants = tuple(
+        seal_grant(
+            invite.kem_pk,
+            grant_info("grant", room, entry, binding, view),
+            pack_secrets(secrets, entry.history_from, new_epoch),
+        )
+        for invite, entry in zip(ordered, roster, strict=True)
+    )
+    return Epoch(new_epoch, binding[1], reason, roster, grants)
+
+
+class Pen:
+    """One session of one member in one room. It writes only what `docs/sealing.md` lets an author write.
+
+    Every method gives raw bytes to send and counts on their reaching the server: a retry sends the same bytes. `key` is
+    fresh for each pen; `random(n)` gives n random bytes. Before its SESSION or GENESIS was accepted by `transcript`,
+    nothing else may be written.
+    """
+
+    def __init__(self, transcript: Transcript, member: Member, key: SigningKey, random: Random) -> None:
+        self._transcript = transcript
+        self._member = member
+        self._random = random
+        self.key = key
+        self.session_id = session_id(transcript.state.room_id, self.key.public_key)
+        self.not_after = 0
+        self._next_seq = 0
+        self._prev_own = ZEROS_32
+
+    def _require(self, condition: bool, rule: str) -> None:
+        if not condition:
+            raise Malformed(Category.FORBIDDEN, rule)
+
+    def _header(self, kind: Kind) -> Header:
+        state = self._transcript.state
+        view = (state.position, state.heads[-1])
+        return Header(
+            kind,
+            state.current_epoch,
+            state.room_id,
+            self.session_id,
+            self._next_seq,
+            *view,
+            self._prev_own,
+            self._random(16),
+        )
+
+    def _written(self, raw: bytes) -> bytes:
+        self._next_seq += 1
+        self._prev_own = parse(raw).env_hash()
+        return raw
+
+    def _plain(self, kind: Kind, body: bytes) -> bytes:
+        return self._written(sign_envelope(self._header(kind), body, self.key))
+
+    def _require_session(self, now_ms: int) -> None:
+        self._require(self.session_id in self._transcript.state.sessions, "session")
+        self._require(now_ms <= self.not_after, "expired")
+        self._require(self._transcript.stopped is None, "stopped")
+
+    def found(self, nonce: bytes, now_ms: int) -> bytes:
+        """GENESIS of the room that these keys and `nonce` name."""
+        self.not_after = now_ms + DEFAULT_SESSION_MS
+        return self._plain(Kind.GENESIS, make_genesis(self._member, self.key, nonce, self.not_after).pack())
+
+    def certify(self, now_ms: int, lifetime_ms: int = DEFAULT_SESSION_MS) -> bytes:
+        """SESSION: the first thing a returning or new member writes."""
+        self._require(self._next_seq == 0 and lifetime_ms <= MAX_SESSION_MS, "session")
+        self._require(self._transcript.stopped is None, "stopped")
+        state = self._transcript.state
+        self.not_after = now_ms + lifetime_ms
+        view = (state.position, state.heads[-1])
+        body = make_session(self._member, self.key, state.room_id, self.not_after, view)
+        return self._plain(Kind.SESSION, body.pack())
+
+    def say(self, text: str, now_ms: int) -> bytes:
+        """MSG with text. Refused unless the reader may send, so there is no plaintext path and no stale epoch."""
+        self._require_session(now_ms)
+        self._require(self._transcript.may_send(), "may_send")
+        header = self._header(Kind.MSG)
+        secret = self._transcript.state.secrets[header.epoch]
+        return self._written(seal_content(header, text_content(text, now_ms), secret, self.key))
+
+    def acknowledge(self, now_ms: int) -> bytes:
+        """ACK: the header alone says how far this member has read."""
+        self._require_session(now_ms)
+        return self._plain(Kind.ACK, b"")
+
+    def close(self, reason: int, now_ms: int) -> bytes:
+        """CLOSE: 1 done, 2 left, 3 erase."""
+        self._require_session(now_ms)
+        return self._plain(Kind.CLOSE, bodies.Close(reason).pack())
+
+    def alert(self, code: int, position: int, now_ms: int) -> bytes:
+        """ALERT about one position (codes of section 4)."""
+        self._require(self.session_id in self._transcript.state.sessions, "session")
+        self._require(now_ms <= self.not_after, "expired")
+        return self._plain(Kind.ALERT, bodies.Alert(code, position).pack())
+
+    def begin_epoch(self, reason: int, invites: Sequence[Invite], root_pk: bytes, now_ms: int) -> bytes:
+        """EPOCH with a fresh secret for `invites`, each checked against the organization's root and this clock."""
+        self._require_session(now_ms)
+        for invite in invites:
+            if invite.entry:
+                check_entry(invite.entry, invite.kem_pk, root_pk, now_ms)
+        self._require(any(invite.roster_entry().member_id == self._member.member_id for invite in invites), "author")
+        header, state = self._header(Kind.EPOCH), self._transcript.state
+        new_epoch = 0 if header.seen_index == 1 else header.epoch + 1
+        secrets = state.secrets | {new_epoch: self._random(32)}
+        view = (header.seen_index, header.seen_head)
+        body = make_epoch(state.room_id, view, reason, new_epoch, secrets, invites).pack()
+        return self._written(sign_envelope(header, body, self.key))
+
+
+def found_room(member: Member, random: Random, now_ms: int) -> tuple[Transcript, Pen, bytes]:
+    """A new room: the founder's transcript (empty), its pen, and the raw GENESIS to send and accept first.
+
+    The member's keys must be fresh: a citizen's keys exist for one room only.
+    """
+    key, nonce = SigningKey(random(32)), random(16)
+    not_after = now_ms + DEFAULT_SESSION_MS
+    room = room_id(make_genesis(member, key, nonce, not_after).pack())
+    transcript = Transcript(room, {}, member)
+    pen = Pen(transcript, member, key, random)
+    return transcript, pen, pen.found(nonce, now_ms)

@@ -1,0 +1,144 @@
+"""A reader of one room: bytes in server order go in, verdicts come out (docs/sealing.md section 8). No I/O, no clock.
+
+The first refusal stops the view for good. Entries are never skipped.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sealing.bodies import Epoch, Genesis
+from sealing.envelope import Envelope, parse
+from sealing.keylog import Entry
+from sealing.members import Member
+from sealing.notation import Category, Kind, Malformed, first_head, kem_pk_hash, member_id_of_hash, next_head
+from sealing.roster_rules import RULES
+from sealing.rules import Rule, Void, parse_body
+from sealing.state import EpochState, Founder, Judged, Outcome, Result, SessionState, State
+
+
+def _found(state: State, judged: Judged) -> None:
+    body = judged.body
+    assert isinstance(body, Genesis)
+    kem_hash = kem_pk_hash(body.kem_pk)
+    member = member_id_of_hash(body.sign_pk, kem_hash)
+    state.founder = Founder(member, body.sign_pk, body.kem_pk, kem_hash)
+    state.epochs.append(EpochState(0, (state.founder.roster_entry(),), b""))
+    _certify(state, judged)
+
+
+def _certify(state: State, judged: Judged) -> None:
+    # sequence and view are filled in by _advance, which runs after every effect
+    state.sessions[judged.envelope.session_id] = SessionState(judged.member_id, judged.session_pk, 0, b"", 0)
+
+
+def _begin_epoch(state: State, judged: Judged) -> None:
+    body = judged.body
+    assert isinstance(body, Epoch)
+    del state.epochs[body.new_epoch :]  # only EPOCH 0 replaces something: the founder's provisional epoch
+    state.epochs.append(EpochState(judged.position, body.roster, body.commit))
+    state.secrets |= judged.secrets
+    state.good_grant = body.new_epoch in judged.secrets
+    state.closed_entries = [entry for entry in state.closed_entries if entry.envelope.epoch not in state.secrets]
+
+
+def _close(state: State, judged: Judged) -> None:
+    state.room_closed = True
+
+
+def _read(state: State, judged: Judged) -> None:
+    if judged.content is None:
+        state.closed_entries.append(judged)
+
+
+_EFFECTS: dict[Kind, Callable[[State, Judged], None]] = {
+    Kind.GENESIS: _found,
+    Kind.SESSION: _certify,
+    Kind.EPOCH: _begin_epoch,
+    Kind.CLOSE: _close,
+    Kind.MSG: _read,
+}
+
+
+def _advance(state: State, judged: Judged) -> None:
+    """What every accepted or void entry does: its session's sequence, its member's view, the chain."""
+    envelope = judged.envelope
+    entry_hash = envelope.env_hash()
+    known = state.sessions.get(envelope.session_id)
+    if known:
+        known.next_seq, known.last_hash, known.seen_index = envelope.sender_seq + 1, entry_hash, envelope.seen_index
+    state.seen[judged.member_id] = max(state.seen.get(judged.member_id, 0), envelope.seen_index)
+    state.heads.append(next_head(state.room_id, judged.position, state.heads[-1], entry_hash))
+
+
+class Transcript:
+    """One reader's view of one room.
+
+    `room_id` is 16 bytes. `directory` maps log_index to entries that already passed `keylog.check_entry`. `reader`
+    opens what it may; without one everything stays closed. `rules` is for mutation checks only.
+    """
+
+    def __init__(
+        self,
+        room_id: bytes,
+        directory: Mapping[int, Entry],
+        reader: Member | None = None,
+        rules: Sequence[tuple[str, Rule]] = RULES,
+    ) -> None:
+        self.state = State(room_id, [first_head(room_id)], directory, reader)
+        self.stopped: Outcome | None = None
+        self._rules = rules
+
+    @property
+    def position(self) -> int:
+        """Number of entries accepted or void so far; the position of the next."""
+        return self.state.position
+
+    @property
+    def head(self) -> bytes:
+        """The chain head at `position`, 32 bytes."""
+        return self.state.heads[-1]
+
+    def may_send(self) -> bool:
+        """Whether the reader may seal: nothing refused, room open, in the roster, and its own grant was good."""
+        state = self.state
+        if self.stopped or state.room_closed or state.reader is None or not state.epochs:
+            return False
+        in_roster = state.epochs[-1].entry_of(state.reader.member_id) is not None
+        return in_roster and state.good_grant
+
+    def accept(self, raw: bytes) -> Outcome:
+        """Judge the next entry. Gives an `Outcome`, never raises for any bytes; after a refusal always that refusal."""
+        if self.stopped:
+            return self.stopped
+        outcome = self._judge(raw)
+        if outcome.result is Result.REFUSED:
+            self.stopped = outcome
+        return outcome
+
+    def _judge(self, raw: bytes) -> Outcome:
+        envelope: Envelope | None = None
+        position = self.position
+        try:
+            envelope = parse(raw)
+            judged = Judged(position, envelope, parse_body(envelope))
+            for _, rule in self._rules:
+                rule(self.state, judged)
+        except Malformed as reason:
+            return Outcome(Result.REFUSED, position, reason.category, reason.rule, envelope)
+        except Void as case:
+            _advance(self.state, judged)
+            return Outcome(Result.VOID, position, Category.VOID, case.rule, envelope)
+        return self._take(judged)
+
+    def _take(self, judged: Judged) -> Outcome:
+        state, envelope = self.state, judged.envelope
+        raced = envelope.epoch < state.current_epoch
+        effect = _EFFECTS.get(envelope.kind)
+        if effect:
+            effect(state, judged)
+        _advance(state, judged)
+        unread = envelope.kind is Kind.MSG and judged.content is None
+        category = Category.NO_KEY if unread else Category.OPENS
+        opened = tuple(judged.opened)
+        return Outcome(
+            Result.ACCEPTED, judged.position, category, None, envelope, judged.content, raced, judged.alarm, opened
+        )
