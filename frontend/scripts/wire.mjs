@@ -23,12 +23,13 @@ function mapped(node, change) {
   return change(Object.fromEntries(Object.entries(node).map(([key, value]) => [key, mapped(value, change)])));
 }
 
+const without = (node, ...keys) =>
+  Object.fromEntries(Object.entries(node).filter(([key]) => !keys.includes(key)));
 const isBytes = (node) => node.contentEncoding === "base64";
 
 async function frames(schema) {
   const named = mapped(schema.$defs, (node) => {
-    const { discriminator, pattern, default: absent, ...rest } = node;
-    return isBytes(rest) ? { tsType: "Base64" } : rest;
+    return isBytes(node) ? { tsType: "Base64" } : without(node, "discriminator", "pattern", "default");
   });
   const everything = {
     title: "Wire",
@@ -51,7 +52,7 @@ async function frames(schema) {
 /** What Ajv needs to know about bytes: their bounds as text, checked without counting code points. */
 const forAjv = (schema) =>
   mapped(schema.$defs, (node) => {
-    const { description, title, default: absent, discriminator, ...rest } = node;
+    const { discriminator, ...rest } = without(node, "description", "title", "default");
     if (isBytes(rest)) return { type: "string", base64: [rest.minLength ?? 0, rest.maxLength ?? 2 ** 31] };
     if (!discriminator) return rest;
     const { anyOf, ...others } = rest;
@@ -164,8 +165,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const [name, text] of Object.entries(files)) {
       const found = await readFile(new URL(name, folder), "utf8").catch(() => "");
       if (found === text) continue;
-      console.error(
-        `frontend/src/wire/generated/${name} is not what wire/schema.json says: run \`make wire\``,
+      process.stderr.write(
+        `frontend/src/wire/generated/${name} is not what wire/schema.json says: run \`make wire\`\n`,
       );
       process.exitCode = 1;
     }

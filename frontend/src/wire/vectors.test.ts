@@ -60,7 +60,8 @@ function category(text: string, shape: string): Vector["expect"] {
   } catch {
     return "malformed";
   }
-  const check = checks.get(shape)!;
+  const check = checks.get(shape);
+  if (!check) throw new Error(`no shape ${shape}`);
   if (check(value)) return "accepted";
   return meaning(check.errors ?? []);
 }
