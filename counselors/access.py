@@ -1,0 +1,57 @@
+"""The only way a counselor's row reaches somebody from outside. `lock_` holds a row lock and needs a transaction."""
+
+from counselors.models import Account, Counselor, Shift, Vault
+from counselors.values import CounselorPass, Role, VaultRecord
+from wire.codes import ErrorCode, Refusal
+
+
+def counselor_for_account(account: Account) -> CounselorPass:
+    """Who this signed-in account is at the duty desk. Two queries.
+
+    Raises Refusal(NOT_PERMITTED) for a coordinator, a suspended account or counselor, and Refusal(NO_KEYS) for a
+    counselor without a logged key.
+    """
+    counselor = _active_counselor(account)
+    key = counselor.keys.filter(revoked_at__isnull=True).first()
+    if key is None:
+        raise Refusal(ErrorCode.NO_KEYS)
+    return CounselorPass(
+        counselor_id=counselor.pk,
+        public_name=counselor.public_name,
+        kind=counselor.kind,
+        member_id=bytes(key.member_id),
+        topics=frozenset(counselor.skills.values_list("topic", flat=True)),
+        capacity=counselor.capacity,
+    )
+
+
+def vault_for_account(account: Account) -> VaultRecord:
+    """The sealed vault of this signed-in counselor. Raises Refusal(NOT_PERMITTED), or Refusal(NO_KEYS) without one."""
+    counselor = _active_counselor(account)
+    vault = Vault.objects.filter(counselor=counselor).prefetch_related("slots").first()
+    if vault is None:
+        raise Refusal(ErrorCode.NO_KEYS)
+    slots = sorted(vault.slots.all(), key=lambda slot: slot.position)
+    return VaultRecord(
+        handle=bytes(vault.handle),
+        version=vault.version,
+        blob=bytes(vault.blob),
+        slots=tuple(bytes(slot.content) for slot in slots),
+    )
+
+
+def lock_counselor(counselor_id: int) -> Counselor:
+    """The counselor's row, locked. In the lock order it comes after ticket and offer, before room and seat."""
+    return Counselor.objects.select_for_update().get(pk=counselor_id)
+
+
+def lock_live_shift(counselor_id: int) -> Shift | None:
+    """The counselor's live shift, locked, or None. The counselor's row must be locked already."""
+    return Shift.objects.select_for_update().filter(counselor=counselor_id, ended_at__isnull=True).first()
+
+
+def _active_counselor(account: Account) -> Counselor:
+    counselor = Counselor.objects.filter(account=account.pk, active=True).first()
+    if account.role != Role.COUNSELOR or not account.is_active or counselor is None:
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+    return counselor

@@ -1,0 +1,97 @@
+"""Commands about shifts: one transaction each, joining the caller's when there is one; bells ring after commit.
+
+Lock order: counselor, then her shift. Callers that also lock tickets or offers lock those first.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from counselors.access import lock_counselor, lock_live_shift
+from counselors.models import Counselor, MemberKey, Shift
+from counselors.rules import ABSENCE, LEASE, advance_shift
+from counselors.values import ShiftEvent, ShiftState
+from realtime.bells import ring_on_commit, topic
+from wire.codes import ErrorCode, Refusal
+
+
+@transaction.atomic
+def start_shift(counselor_id: int, now: datetime) -> None:
+    """Put the counselor on duty: a new shift, or the paused one again; an already running one has its lease renewed.
+
+    Raises Refusal(NOT_PERMITTED) for a suspended counselor, Refusal(NO_KEYS) for one without a valid logged key.
+    """
+    counselor = lock_counselor(counselor_id)
+    if not counselor.active:
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+    if not MemberKey.objects.filter(counselor=counselor, revoked_at__isnull=True, valid_until__gt=now).exists():
+        raise Refusal(ErrorCode.NO_KEYS)
+    shift = lock_live_shift(counselor_id)
+    if shift is None:
+        Shift.objects.create(counselor=counselor, state=ShiftState.ON, started_at=now, seen_at=now)
+    else:
+        shift.state, shift.seen_at = advance_shift(ShiftState(shift.state), ShiftEvent.START), now
+        shift.save(update_fields=["state", "seen_at"])
+    _ring_bench(counselor_id)
+
+
+@transaction.atomic
+def pause_shift(counselor_id: int, now: datetime) -> None:
+    """Take the counselor off the bench without ending her shift. Raises Refusal(NOT_ON_DUTY) without a live shift."""
+    shift = _locked_shift(counselor_id)
+    shift.state = advance_shift(ShiftState(shift.state), ShiftEvent.PAUSE)
+    shift.seen_at = now
+    shift.save(update_fields=["state", "seen_at"])
+    _ring_bench(counselor_id)
+
+
+@transaction.atomic
+def end_shift(counselor_id: int, now: datetime) -> None:
+    """End the counselor's shift. Raises Refusal(NOT_ON_DUTY) without a live one. Open rooms stay hers."""
+    shift = _locked_shift(counselor_id)
+    shift.state = advance_shift(ShiftState(shift.state), ShiftEvent.END)
+    shift.ended_at = now
+    shift.save(update_fields=["state", "ended_at"])
+    _ring_bench(counselor_id)
+
+
+@transaction.atomic
+def beat(counselor_id: int, now: datetime) -> None:
+    """Renew the duty lease; no lock, no row when there is no shift that is on. One update while the lease is fresh.
+
+    Rings only when the bench changed, that is when a stale lease came back to life.
+    """
+    running = Shift.objects.filter(counselor=counselor_id, state=ShiftState.ON)
+    if running.filter(seen_at__gte=now - LEASE).update(seen_at=now):
+        return
+    if running.update(seen_at=now):
+        _ring_bench(counselor_id)
+
+
+@transaction.atomic
+def pause_forgotten_shifts(now: datetime) -> int:
+    """Pause the shifts whose console has been silent for so long that nobody is behind it; give their number."""
+    forgotten = Shift.objects.select_for_update().filter(state=ShiftState.ON, seen_at__lt=now - ABSENCE)
+    counselor_ids = list(forgotten.values_list("counselor", flat=True))
+    for counselor_id in counselor_ids:
+        _ring_bench(counselor_id)
+    return Shift.objects.filter(counselor__in=counselor_ids, state=ShiftState.ON, seen_at__lt=now - ABSENCE).update(
+        state=advance_shift(ShiftState.ON, ShiftEvent.PAUSE)
+    )
+
+
+def note_accepted(counselor_id: int, now: datetime) -> None:
+    """Remember when the counselor last took somebody: the tie-break of matching. Joins the caller's transaction."""
+    Counselor.objects.filter(pk=counselor_id).update(last_accepted_at=now)
+
+
+def _locked_shift(counselor_id: int) -> Shift:
+    lock_counselor(counselor_id)
+    shift = lock_live_shift(counselor_id)
+    if shift is None:
+        raise Refusal(ErrorCode.NOT_ON_DUTY)
+    return shift
+
+
+def _ring_bench(counselor_id: int) -> None:
+    ring_on_commit(topic("duty", counselor_id), topic("matchmaker", 0), topic("queue", 0), topic("board", 0))

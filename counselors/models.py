@@ -1,0 +1,152 @@
+"""Tables of the people who help. No behavior here: rules decide, actions write."""
+
+from typing import Any, ClassVar, Final
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from counselors.values import Role, ShiftState
+from wire import limits
+
+ON: Final = ShiftState.ON.value
+ENDED: Final = ShiftState.ENDED.value
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by e-mail without regard to case, as people type it; the column holds lower case only."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """The account of an e-mail address, as Django's sign-in backends ask for it."""
+        return self.get(email=(username or "").lower())
+
+
+class Account(AbstractBaseUser):
+    """A sign-in of a counselor or coordinator. Citizens have none."""
+
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=16)
+    language = models.CharField(max_length=8, default="id")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[Any] = AccountManager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["email"], name="account_email_once"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="account_email_lower"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="account_role_known"
+            ),
+        ]
+
+
+class Counselor(models.Model):
+    """A trained helper. `kind` and topics are slugs of the city file; `languages` a list of its language slugs."""
+
+    account = models.OneToOneField("counselors.Account", on_delete=models.PROTECT, related_name="counselor")
+    public_name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=32)
+    languages = models.JSONField(default=list)
+    capacity = models.PositiveSmallIntegerField(default=1)
+    active = models.BooleanField(default=True)
+    last_accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(capacity__gte=1, capacity__lte=limits.CAPACITY_MAX),
+                name="counselor_capacity_bounds",
+            ),
+        ]
+
+
+class Skill(models.Model):
+    """A topic that a counselor takes on."""
+
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.CASCADE, related_name="skills")
+    topic = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["counselor", "topic"], name="skill_once"),
+        ]
+
+
+class MemberKey(models.Model):
+    """A counselor's public key, with the key-log entry that the organization root signed."""
+
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, related_name="keys")
+    member_id = models.BinaryField(max_length=limits.MEMBER_ID_BYTES)
+    seq = models.PositiveBigIntegerField()
+    entry = models.BinaryField(max_length=limits.KEY_ENTRY_BYTES)
+    kem_pk = models.BinaryField(max_length=limits.KEM_KEY_BYTES)
+    valid_until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["member_id"], name="member_key_once"),
+            models.UniqueConstraint(fields=["seq"], name="member_key_seq_once"),
+            models.UniqueConstraint(
+                fields=["counselor"], condition=models.Q(revoked_at__isnull=True), name="member_key_one_current"
+            ),
+        ]
+
+
+class Vault(models.Model):
+    """A counselor's private keys, sealed in her browser. The server can only hand it back."""
+
+    counselor = models.OneToOneField("counselors.Counselor", on_delete=models.PROTECT, related_name="vault")
+    handle = models.BinaryField(max_length=16)
+    version = models.PositiveBigIntegerField()
+    blob = models.BinaryField(max_length=65_536)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["handle"], name="vault_handle_once"),
+        ]
+
+
+class VaultSlot(models.Model):
+    """One way to open a vault (passphrase, later passkey and recovery sheet), as sealed bytes."""
+
+    vault = models.ForeignKey("counselors.Vault", on_delete=models.CASCADE, related_name="slots")
+    position = models.PositiveSmallIntegerField()
+    content = models.BinaryField(max_length=4_096)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["vault", "position"], name="vault_slot_once"),
+        ]
+
+
+class Shift(models.Model):
+    """A counselor's declared working time. `seen_at` is the lease that the console's heartbeat renews."""
+
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, related_name="shifts")
+    state = models.CharField(max_length=8)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["counselor"],
+                condition=models.Q(ended_at__isnull=True),
+                name="shift_one_live",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ENDED, ended_at__isnull=False)
+                | (~models.Q(state=ENDED) & models.Q(ended_at__isnull=True)),
+                name="shift_end_when_ended",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["seen_at"], condition=models.Q(state=ON), name="shift_on_seen"),
+        ]

@@ -1,0 +1,74 @@
+"""Reads about counselors: types and counts, never rows."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from counselors.models import Counselor, MemberKey, Shift
+from counselors.rules import LEASE
+from counselors.values import BenchEntry, SeatKey, ShiftState
+from sealing.keylog import parse_entry
+from wire.codes import ErrorCode, Refusal
+
+
+def on_duty(now: datetime) -> list[BenchEntry]:
+    """Everybody who may be offered somebody at `now`, in a stable order: shift on, lease fresh, active, key valid.
+
+    Two queries, whatever the number of counselors.
+    """
+    counselors = (
+        Counselor.objects.filter(
+            active=True,
+            shifts__state=ShiftState.ON,
+            shifts__seen_at__gte=now - LEASE,
+            keys__revoked_at__isnull=True,
+            keys__valid_until__gt=now,
+        )
+        .prefetch_related("skills")
+        .order_by("pk")
+    )
+    return [
+        BenchEntry(
+            counselor_id=counselor.pk,
+            kind=counselor.kind,
+            topics=frozenset(skill.topic for skill in counselor.skills.all()),
+            languages=frozenset(counselor.languages),
+            capacity=counselor.capacity,
+            last_accepted_at=counselor.last_accepted_at,
+        )
+        for counselor in counselors
+    ]
+
+
+def seat_key(counselor_id: int) -> SeatKey:
+    """The counselor's current public key. Raises Refusal(NO_KEYS) when she has none. One query."""
+    try:
+        return _seat_key(_current_keys().get(counselor=counselor_id))
+    except MemberKey.DoesNotExist:
+        raise Refusal(ErrorCode.NO_KEYS) from None
+
+
+def seat_keys(counselor_ids: set[int]) -> dict[int, SeatKey]:
+    """Current public keys by counselor; whoever has none is absent. One query."""
+    return {key.counselor_id: _seat_key(key) for key in _current_keys().filter(counselor__in=counselor_ids)}
+
+
+def shift_state(counselor_id: int) -> ShiftState | None:
+    """The state of the counselor's live shift, or None when there is none. One query."""
+    state = Shift.objects.filter(counselor=counselor_id, ended_at__isnull=True).values_list("state", flat=True)
+    return next((ShiftState(one) for one in state), None)
+
+
+def _current_keys() -> QuerySet[MemberKey]:
+    return MemberKey.objects.filter(revoked_at__isnull=True).select_related("counselor")
+
+
+def _seat_key(key: MemberKey) -> SeatKey:
+    return SeatKey(
+        member_id=bytes(key.member_id),
+        sign_pk=parse_entry(bytes(key.entry)).sign_pk,
+        entry=bytes(key.entry),
+        kem_pk=bytes(key.kem_pk),
+        name=key.counselor.public_name,
+        kind=key.counselor.kind,
+    )

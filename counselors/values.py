@@ -1,0 +1,94 @@
+"""Nouns of the people who help."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may open after signing in."""
+
+    COUNSELOR = "counselor"
+    COORDINATOR = "coordinator"
+
+
+class ShiftState(StrEnum):
+    """Where a shift stands. A stale lease is no state: it means *not reachable now*, whatever the state says."""
+
+    ON = "on"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class ShiftEvent(StrEnum):
+    """What may happen to a shift."""
+
+    START = "start"
+    PAUSE = "pause"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class CounselorPass:
+    """A signed-in counselor whose key is logged: all that a socket needs to know about her."""
+
+    counselor_id: int
+    public_name: str
+    kind: str
+    member_id: bytes
+    topics: frozenset[str]
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class BenchEntry:
+    """One counselor on duty with a fresh lease and a logged key. `languages` are the city's language slugs."""
+
+    counselor_id: int
+    kind: str
+    topics: frozenset[str]
+    languages: frozenset[str]
+    capacity: int
+    last_accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatKey:
+    """Public key material of a counselor's seat: `entry` is the key-log entry, `kem_pk` the X-Wing key beside it."""
+
+    member_id: bytes
+    sign_pk: bytes
+    entry: bytes
+    kem_pk: bytes
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class VaultRecord:
+    """A vault as stored: opaque to the server, opened only in the counselor's browser (docs/sealing.md, Vault)."""
+
+    handle: bytes
+    version: int
+    blob: bytes
+    slots: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMaterial:
+    """What a ceremony hands over for one counselor: key-log entry, the X-Wing key it names, and the sealed vault."""
+
+    entry: bytes
+    kem_pk: bytes
+    vault: VaultRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a counselor presents herself, and what she takes on."""
+
+    public_name: str
+    kind: str
+    topics: frozenset[str]
+    languages: frozenset[str]
+    capacity: int

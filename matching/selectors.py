@@ -1,0 +1,128 @@
+"""Reads of the queue: for the policy as values, for sockets as whole small views."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+
+from chat.selectors import open_room_counts, open_rooms_of
+from counselors.selectors import on_duty, shift_state
+from counselors.values import CounselorPass
+from matching.models import IN_QUEUE, LIVE, Offer, Ticket
+from matching.rules import LONGEST_PAUSE, PRESENCE, can_take
+from matching.values import (
+    Helper,
+    Need,
+    NowBoard,
+    OfferState,
+    PastOffer,
+    TicketState,
+    TopicLine,
+    WaitingTicket,
+)
+from wire.frames import DutyView, OfferView, OpenRoomView, TicketView
+
+
+def waiting(now: datetime) -> list[WaitingTicket]:
+    """Every ticket without an offer, oldest first, with its recent refusals. Two queries."""
+    past: dict[int, list[PastOffer]] = {}
+    refused = Offer.objects.filter(
+        ticket__state=TicketState.WAITING,
+        state__in=[OfferState.DECLINED, OfferState.LAPSED],
+        ended_at__gt=now - LONGEST_PAUSE,
+    )
+    for ticket_id, counselor_id, state, reason, ended_at in refused.values_list(
+        "ticket", "counselor", "state", "reason", "ended_at"
+    ):
+        if ended_at is not None:
+            past.setdefault(ticket_id, []).append(PastOffer(counselor_id, OfferState(state), reason, ended_at))
+    rows = Ticket.objects.filter(IN_QUEUE, state=TicketState.WAITING).order_by("since", "pk")
+    return [
+        WaitingTicket(pk, Need(topic, language), since, seen_at, tuple(past.get(pk, ())))
+        for pk, topic, language, since, seen_at in rows.values_list("pk", "topic", "language", "since", "seen_at")
+    ]
+
+
+def bench(now: datetime) -> list[Helper]:
+    """Everybody on duty, with what is on their hands. Four queries, whatever the size of the bench."""
+    rooms = open_room_counts()
+    ringing = set(Offer.objects.filter(LIVE).values_list("counselor", flat=True))
+    return [
+        Helper(
+            counselor_id=entry.counselor_id,
+            topics=entry.topics,
+            languages=entry.languages,
+            capacity=entry.capacity,
+            load=rooms.get(entry.counselor_id, 0) + (entry.counselor_id in ringing),
+            busy=entry.counselor_id in ringing,
+            last_accepted_at=entry.last_accepted_at,
+        )
+        for entry in on_duty(now)
+    ]
+
+
+def ticket_view(ticket_id: int, now: datetime) -> TicketView:
+    """The whole small truth about one ticket. One query when it is over, else four, one of them an index count."""
+    ticket = Ticket.objects.defer("genesis").get(pk=ticket_id)
+    state = TicketState(ticket.state)
+    if state not in (TicketState.WAITING, TicketState.OFFERED):
+        room_id = bytes(ticket.promised_room) if state is TicketState.MATCHED else None
+        return TicketView(state=state.value, topic=ticket.topic, ahead=0, on_duty=0, room_id=room_id)
+    earlier = Q(since__lt=ticket.since) | Q(since=ticket.since, pk__lt=ticket.pk)
+    need = Need(ticket.topic, ticket.language)
+    return TicketView(
+        state=state.value,
+        topic=ticket.topic,
+        ahead=Ticket.objects.filter(IN_QUEUE, earlier, topic=ticket.topic).count(),
+        on_duty=sum(can_take(entry.topics, entry.languages, need) for entry in on_duty(now)),
+    )
+
+
+def duty_view(counselor: CounselorPass, now: datetime) -> DutyView:
+    """The whole small truth about one counselor's duty. Four queries."""
+    shift = shift_state(counselor.counselor_id)
+    return DutyView(
+        state=shift.value if shift else "off",
+        capacity=counselor.capacity,
+        waiting=Ticket.objects.filter(IN_QUEUE, topic__in=counselor.topics).count(),
+        now=_milliseconds(now),
+        rooms=[
+            OpenRoomView(
+                room_id=room.room_id, topic=room.topic, opened_at=_milliseconds(room.opened_at), length=room.length
+            )
+            for room in open_rooms_of(counselor.counselor_id)
+        ],
+        offer=_live_offer(counselor.counselor_id, now),
+    )
+
+
+def now_board(now: datetime) -> NowBoard:
+    """The coordinator's minute. Five queries."""
+    lines = (
+        Ticket.objects.filter(IN_QUEUE)
+        .values("topic")
+        .annotate(count=Count("pk"), here=Count("pk", filter=Q(seen_at__gte=now - PRESENCE)), oldest=Min("since"))
+        .order_by("oldest", "topic")
+    )
+    return NowBoard(
+        on_duty=dict(Counter(entry.kind for entry in on_duty(now))),
+        waiting=tuple(TopicLine(line["topic"], line["count"], line["here"], line["oldest"]) for line in lines),
+        live_offers=Offer.objects.filter(LIVE).count(),
+        open_rooms=sum(open_room_counts().values()),
+    )
+
+
+def _live_offer(counselor_id: int, now: datetime) -> OfferView | None:
+    offer = (
+        Offer.objects.filter(LIVE, counselor=counselor_id, expires_at__gt=now)
+        .values_list("pk", "ticket__topic", "ticket__since", "expires_at")
+        .first()
+    )
+    if offer is None:
+        return None
+    pk, topic, since, expires_at = offer
+    return OfferView(offer=pk, topic=topic, waiting_since=_milliseconds(since), expires_at=_milliseconds(expires_at))
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
