@@ -1,0 +1,224 @@
+import { equal, toHex } from "./bytes";
+import type { Epoch } from "./bodies";
+import { type Candidate, prepare } from "./candidates";
+import { type Entry, entryOf } from "./entries";
+import { type Envelope, Kind } from "./envelope";
+import { SealingError, refuse } from "./errors";
+import { type Secrets, openGrant } from "./grants";
+import type { Member } from "./members";
+import { epochCommit } from "./notation";
+import { openMessage } from "./opening";
+import type { Content } from "./padding";
+import { type Case, RULES, type Rule, rosterVerdict } from "./rules";
+import { type EpochState, type Transcript, rosterEntry } from "./transcript";
+
+type Opened = { readonly content: Content } | { readonly refusal: SealingError };
+
+/** What a change of the roster gave this member. */
+interface Change {
+  readonly secrets: Secrets;
+  readonly alarm: "grant" | "commit" | null;
+}
+
+const UNCHANGED: Change = { secrets: [], alarm: null };
+
+/** A MSG accepted closed: its epoch's secret may still arrive with a later grant. */
+interface ClosedMsg {
+  readonly entry: Entry;
+  readonly envelope: Envelope;
+}
+
+/** Entries of one `accept` call, with their decryptions still running. */
+interface Batch {
+  readonly entries: Entry[];
+  readonly openings: { readonly at: number; readonly opened: Promise<Opened> }[];
+}
+
+/** Judges the entries of one room for one member, in server order, and takes their effect on the transcript. */
+export class Acceptor {
+  /** MSG entries of earlier calls that a later grant has opened, in order; the owner takes them out. */
+  readonly opened: Entry[] = [];
+  private closed: ClosedMsg[] = [];
+
+  /** `rules` differ from the specification only in the test that proves each of them necessary. */
+  constructor(
+    private readonly transcript: Transcript,
+    private readonly self: Member,
+    private readonly rules: readonly Rule[] = RULES,
+  ) {}
+
+  /**
+   * Accepts entries from the next position on. Gives the entries accepted and, if one was refused, its refusal with
+   * position; the transcript then ends before that position.
+   */
+  async accept(raws: readonly Uint8Array[]): Promise<{ entries: Entry[]; refusal: SealingError | null }> {
+    const from = this.transcript.length;
+    const batch: Batch = { entries: [], openings: [] };
+    let refusal: SealingError | null = null;
+    for (const candidate of await prepare(this.transcript, raws)) {
+      refusal = await this.attempt(candidate, batch);
+      if (refusal !== null) break;
+    }
+    refusal = (await this.settle(batch, from)) ?? refusal;
+    return { entries: batch.entries, refusal };
+  }
+
+  private async attempt(candidate: Candidate | SealingError, batch: Batch): Promise<SealingError | null> {
+    const position = this.transcript.length;
+    try {
+      if (candidate instanceof SealingError) throw candidate;
+      await this.step(candidate, batch);
+      return null;
+    } catch (refusal) {
+      if (!(refusal instanceof SealingError)) throw refusal;
+      return refusal.position === undefined ? refusal.at(position) : refusal;
+    }
+  }
+
+  /** Waits for the decryptions; the first that failed takes back everything from its position on. */
+  private async settle(batch: Batch, from: number): Promise<SealingError | null> {
+    const results = await Promise.all(batch.openings.map(({ opened }) => opened));
+    for (const [k, result] of results.entries()) {
+      const at = batch.openings[k]?.at ?? 0;
+      if ("refusal" in result) {
+        batch.entries.length = at;
+        this.transcript.truncate(from + at);
+        return result.refusal.at(from + at);
+      }
+      fill(batch.entries[at], result.content);
+    }
+    return null;
+  }
+
+  private async step(candidate: Candidate, batch: Batch): Promise<void> {
+    const c = this.caseOf(candidate);
+    const isVoid = this.judge(c);
+    const author = c.author ?? refuse("wrong_binding", "session");
+    const { body, envelope } = candidate;
+    const change = body.kind === Kind.EPOCH && !isVoid ? await this.change(c, author, body.epoch) : UNCHANGED;
+    await this.reopen(change.secrets);
+    const entry = entryOf(c, author, isVoid, change.alarm);
+    this.takeEffect(c, author, isVoid);
+    this.keep(change.secrets);
+    if (body.kind === Kind.MSG && !isVoid) this.open(entry, envelope, batch);
+    batch.entries.push(entry);
+  }
+
+  private caseOf(entry: Candidate): Case {
+    const { transcript } = this;
+    const { body, envelope } = entry;
+    const session = transcript.session(envelope.sessionId);
+    const announced = body.kind === Kind.GENESIS ? body.genesis : body.kind === Kind.SESSION ? body.session : null;
+    const author = announced?.memberId ?? session?.memberId ?? null;
+    const current = transcript.current?.epoch ?? 0;
+    return { transcript, entry, position: transcript.length, author, session, current };
+  }
+
+  /** True for void; throws the refusal of the first rule that does not hold. */
+  private judge(c: Case): boolean {
+    const broken = this.rules.find((rule) => !rule.holds(c));
+    if (broken === undefined) return false;
+    return broken.otherwise === "void" || refuse(broken.otherwise, broken.name);
+  }
+
+  /** Judges a change of the roster and opens this member's own grant, if there is one. */
+  private async change(c: Case, author: Uint8Array, epoch: Epoch): Promise<Change> {
+    const violated = rosterVerdict(this.transcript, author, epoch);
+    if (violated !== null) refuse("forbidden", violated);
+    const own = rosterEntry(epoch.roster, this.self.memberId);
+    const grant = own === undefined ? undefined : epoch.grants[epoch.roster.indexOf(own)];
+    if (own === undefined || grant === undefined) return UNCHANGED;
+    const { seenIndex, seenHead } = c.entry.envelope;
+    const binding = { ...epoch, roomId: this.transcript.roomId, seenIndex, seenHead };
+    try {
+      const secrets = await openGrant(binding, own, this.self.seeds.kemSeed, grant);
+      return this.commitsMatch(secrets, epoch) ? { secrets, alarm: null } : { secrets: [], alarm: "commit" };
+    } catch (refusal) {
+      if (!(refusal instanceof SealingError)) throw refusal;
+      return { secrets: [], alarm: "grant" };
+    }
+  }
+
+  private commitsMatch(secrets: Secrets, change: Epoch): boolean {
+    const { roomId, epochs } = this.transcript;
+    return secrets.every(({ epoch, secret }) => {
+      const commit = epoch === change.newEpoch ? change.commit : epochs[epoch]?.commit;
+      return commit !== undefined && equal(epochCommit(secret, roomId, epoch), commit);
+    });
+  }
+
+  private takeEffect(c: Case, author: Uint8Array, isVoid: boolean): void {
+    const { transcript, entry } = c;
+    const { envelope } = entry;
+    this.noteSession(c, author, isVoid);
+    transcript.noteSeen(author, envelope.seenIndex);
+    if (!isVoid) this.noteBody(c);
+    transcript.advance(envelope.envHash);
+  }
+
+  /** A session moves on even when its entry is void: its author did send it. A void SESSION certifies nothing. */
+  private noteSession(c: Case, author: Uint8Array, isVoid: boolean): void {
+    const { senderSeq, seenIndex, envHash, sessionId } = c.entry.envelope;
+    const state = { nextSeq: senderSeq + 1, seenIndex, prevOwn: envHash };
+    if (c.session !== undefined) Object.assign(c.session, state);
+    else if (!isVoid) {
+      const verify = c.entry.verify ?? refuse("malformed", "certificate");
+      this.transcript.sessions.set(toHex(sessionId), { memberId: author, verify, ...state });
+    }
+  }
+
+  private noteBody(c: Case): void {
+    const { transcript, position } = c;
+    const { body } = c.entry;
+    if (body.kind === Kind.GENESIS) transcript.founder = body.genesis;
+    if (body.kind === Kind.CLOSE) transcript.closed = true;
+    if (body.kind !== Kind.EPOCH) return;
+    const { newEpoch, commit, roster } = body.epoch;
+    const epoch: EpochState = { epoch: newEpoch, position, commit, roster, secret: null };
+    transcript.epochs.push(epoch);
+  }
+
+  /** Opens what earlier epochs had left closed and these secrets open; a bad one refuses the EPOCH that revealed it. */
+  private async reopen(secrets: Secrets): Promise<void> {
+    const gained = new Map(secrets.map(({ epoch, secret }) => [epoch, secret]));
+    const openable = this.closed.filter(({ envelope }) => gained.has(envelope.epoch));
+    if (openable.length === 0) return;
+    const results = await Promise.all(
+      openable.map(({ envelope }) => tryOpen(envelope, gained.get(envelope.epoch) as Uint8Array)),
+    );
+    for (const [k, { entry }] of openable.entries()) {
+      const result = results[k] as Opened;
+      if ("refusal" in result) refuse(result.refusal.category, "late_content");
+      fill(entry, result.content);
+      this.opened.push(entry);
+    }
+    this.closed = this.closed.filter(({ envelope }) => !gained.has(envelope.epoch));
+  }
+
+  /** Keeps secrets whose commits matched. */
+  private keep(secrets: Secrets): void {
+    for (const { epoch, secret } of secrets) {
+      const state = this.transcript.epochs[epoch];
+      if (state !== undefined) state.secret ??= secret.slice();
+    }
+  }
+
+  private open(entry: Entry, envelope: Envelope, batch: Batch): void {
+    const secret = this.transcript.epochs[envelope.epoch]?.secret ?? null;
+    if (secret === null) this.closed.push({ entry, envelope });
+    else batch.openings.push({ at: batch.entries.length, opened: tryOpen(envelope, secret) });
+  }
+}
+
+async function tryOpen(envelope: Envelope, secret: Uint8Array): Promise<Opened> {
+  try {
+    return { content: await openMessage(envelope, secret) };
+  } catch (refusal) {
+    if (refusal instanceof SealingError) return { refusal };
+    throw refusal;
+  }
+}
+
+function fill(entry: Entry | undefined, content: Content): void {
+  if (entry?.kind === "msg") Object.assign(entry, { content });
+}

@@ -1,0 +1,171 @@
+import { toHex } from "./bytes";
+import {
+  type Epoch,
+  type Genesis,
+  type Session,
+  parseAlert,
+  parseClose,
+  parseEpoch,
+  parseGenesis,
+  parseKeyring,
+  parseSession,
+  sessionCertificate,
+} from "./bodies";
+import { type Verifier, verifierFor } from "./ed25519";
+import { type Envelope, Kind, parseEnvelope } from "./envelope";
+import { SealingError, demand } from "./errors";
+import { sessionIdOf } from "./notation";
+import type { Transcript } from "./transcript";
+
+/** The parsed plaintext body, by kind. */
+export type Body =
+  | { readonly kind: typeof Kind.GENESIS; readonly genesis: Genesis }
+  | { readonly kind: typeof Kind.EPOCH; readonly epoch: Epoch }
+  | { readonly kind: typeof Kind.SESSION; readonly session: Session }
+  | { readonly kind: typeof Kind.CLOSE; readonly reason: number }
+  | { readonly kind: typeof Kind.ALERT; readonly code: number; readonly position: number }
+  | { readonly kind: typeof Kind.MSG | typeof Kind.ACK | typeof Kind.KEYRING };
+
+export interface Parsed {
+  readonly raw: Uint8Array;
+  readonly envelope: Envelope;
+  readonly body: Body;
+}
+
+/** A parsed envelope with everything that could be computed about it without judging the entries before it. */
+export interface Candidate extends Parsed {
+  /** Verifier of the session key, from the transcript or from this very batch; null if unknown or unsound. */
+  readonly verify: Verifier | null;
+  /** The envelope signature verifies. */
+  readonly genuine: boolean;
+  /** [GENESIS, SESSION] the keys in the body are good keys. */
+  readonly sound: boolean;
+  /** [GENESIS, SESSION] `sig_member` verifies. */
+  readonly certified: boolean;
+}
+
+/** Parses the plaintext body of an envelope; throws `malformed`. */
+export function parseBody(envelope: Envelope): Body {
+  const { kind, body } = envelope;
+  switch (kind) {
+    case Kind.GENESIS:
+      return { kind, genesis: parseGenesis(body) };
+    case Kind.EPOCH:
+      return { kind, epoch: parseEpoch(body) };
+    case Kind.SESSION:
+      return { kind, session: parseSession(body) };
+    case Kind.CLOSE:
+      return { kind, ...parseClose(body) };
+    case Kind.ALERT:
+      return { kind, ...parseAlert(body) };
+    case Kind.KEYRING:
+      parseKeyring(body);
+      return { kind };
+    case Kind.ACK:
+      demand(body.length === 0, "malformed", "ack_body");
+      return { kind };
+    case Kind.MSG:
+      return { kind };
+  }
+}
+
+interface Certificate {
+  readonly sessionPk: Uint8Array;
+  readonly signPk: Uint8Array | null;
+  readonly signature: Uint8Array;
+  readonly signed: Uint8Array;
+}
+
+/** Keys met in one batch, so that all of its signatures can be verified at once. */
+class Keyring {
+  private readonly verifiers = new Map<string, Promise<Verifier | null>>();
+  private founder: Genesis | null = null;
+
+  constructor(private readonly transcript: Transcript) {}
+
+  /** Notes the keys an entry announces; gives the certificate to check, or null for kinds without one. */
+  announce({ envelope, body }: Parsed): Certificate | null {
+    const certificate = this.certificateOf(envelope, body);
+    if (certificate === null) return null;
+    const sessionId = toHex(sessionIdOf(this.transcript.roomId, certificate.sessionPk));
+    if (!this.verifiers.has(sessionId)) this.verifiers.set(sessionId, soundVerifier(certificate.sessionPk));
+    return certificate;
+  }
+
+  private certificateOf(envelope: Envelope, body: Body): Certificate | null {
+    if (body.kind === Kind.GENESIS) {
+      this.founder ??= body.genesis;
+      return body.genesis;
+    }
+    if (body.kind !== Kind.SESSION) return null;
+    const { memberId, sessionPk, fields, signature } = body.session;
+    const signed = sessionCertificate(this.transcript.roomId, fields, envelope.seenIndex, envelope.seenHead);
+    return { sessionPk, signPk: this.signPk(memberId), signature, signed };
+  }
+
+  /** The long-term signing key of a member; null when this client knows none. */
+  private signPk(memberId: Uint8Array): Uint8Array | null {
+    const founder = this.founder;
+    if (founder !== null && toHex(founder.memberId) === toHex(memberId)) return founder.signPk;
+    return this.transcript.keysOf(memberId)?.signPk ?? null;
+  }
+
+  async verifier(sessionId: Uint8Array): Promise<Verifier | null> {
+    return this.transcript.session(sessionId)?.verify ?? this.verifiers.get(toHex(sessionId)) ?? null;
+  }
+}
+
+async function soundVerifier(publicKey: Uint8Array): Promise<Verifier | null> {
+  try {
+    return await verifierFor(publicKey);
+  } catch (refusal) {
+    if (refusal instanceof SealingError) return null;
+    throw refusal;
+  }
+}
+
+async function certify(certificate: Certificate | null): Promise<{ sound: boolean; certified: boolean }> {
+  if (certificate === null) return { sound: true, certified: true };
+  if (certificate.signPk === null) return { sound: true, certified: false };
+  const verify = await soundVerifier(certificate.signPk);
+  if (verify === null) return { sound: false, certified: false };
+  return { sound: true, certified: await verify(certificate.signature, certificate.signed) };
+}
+
+async function examine(keyring: Keyring, parsed: Parsed, certificate: Certificate | null): Promise<Candidate> {
+  const { envelope } = parsed;
+  const verify = await keyring.verifier(envelope.sessionId);
+  const [genuine, member] = await Promise.all([
+    verify === null ? false : verify(envelope.signature, envelope.signed),
+    certify(certificate),
+  ]);
+  return { ...parsed, ...member, sound: member.sound && verify !== null, verify, genuine };
+}
+
+function parse(raw: Uint8Array): Parsed | SealingError {
+  try {
+    const envelope = parseEnvelope(raw);
+    return { raw, envelope, body: parseBody(envelope) };
+  } catch (refusal) {
+    if (refusal instanceof SealingError) return new SealingError(refusal.category, "parse");
+    throw refusal;
+  }
+}
+
+/**
+ * Rule `parse` for a whole batch, and all its signatures at once. An entry that cannot be parsed comes back as its
+ * refusal, at its place; nothing after it is examined, because nothing after it may be accepted.
+ */
+export async function prepare(
+  transcript: Transcript,
+  raws: readonly Uint8Array[],
+): Promise<(Candidate | SealingError)[]> {
+  const keyring = new Keyring(transcript);
+  const pending: (Promise<Candidate> | SealingError)[] = [];
+  for (const raw of raws) {
+    const parsed = parse(raw);
+    pending.push(parsed instanceof SealingError ? parsed : examine(keyring, parsed, keyring.announce(parsed)));
+    if (parsed instanceof SealingError) break;
+  }
+  return Promise.all(pending);
+}

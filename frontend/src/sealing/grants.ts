@@ -1,0 +1,73 @@
+import { Reader, concat, u16, u32, u64 } from "./bytes";
+import type { RosterEntry } from "./bodies";
+import { demand } from "./errors";
+import { type Random, openWith, sealTo } from "./hpke";
+import { hash, label } from "./notation";
+
+/** What a grant is bound to: opening it anywhere else fails. */
+export interface GrantBinding {
+  readonly roomId: Uint8Array;
+  readonly newEpoch: number;
+  readonly commit: Uint8Array;
+  readonly rosterBytes: Uint8Array;
+  readonly seenIndex: number;
+  readonly seenHead: Uint8Array;
+}
+
+/** Epoch secrets, ascending and contiguous. */
+export type Secrets = readonly { readonly epoch: number; readonly secret: Uint8Array }[];
+
+/** HPKE `info` of a grant to `member` (docs/sealing.md, grants). */
+export function grantInfo(binding: GrantBinding, member: RosterEntry): Uint8Array {
+  return concat(
+    label("grant"),
+    binding.roomId,
+    u32(binding.newEpoch),
+    member.memberId,
+    member.kemPkHash,
+    binding.commit,
+    hash(binding.rosterBytes),
+    u64(binding.seenIndex),
+    binding.seenHead,
+  );
+}
+
+export function encodeSecrets(secrets: Secrets): Uint8Array {
+  return concat(u16(secrets.length), ...secrets.flatMap(({ epoch, secret }) => [u32(epoch), secret]));
+}
+
+/** Parses a grant's plaintext; it must run without a gap from `historyFrom` to `newEpoch`. */
+export function parseSecrets(plaintext: Uint8Array, historyFrom: number, newEpoch: number): Secrets {
+  const reader = new Reader(plaintext, "grant_secrets");
+  const count = reader.u16();
+  demand(historyFrom <= newEpoch && count === newEpoch - historyFrom + 1, "malformed", "grant_secrets");
+  const secrets = Array.from({ length: count }, () => ({ epoch: reader.u32(), secret: reader.bytes(32) }));
+  reader.end();
+  demand(
+    secrets.every(({ epoch }, at) => epoch === historyFrom + at),
+    "malformed",
+    "grant_secrets",
+  );
+  return secrets;
+}
+
+export function sealGrant(
+  binding: GrantBinding,
+  member: RosterEntry,
+  kemPk: Uint8Array,
+  secrets: Secrets,
+  random: Random,
+): Promise<Uint8Array> {
+  return sealTo(kemPk, grantInfo(binding, member), encodeSecrets(secrets), random);
+}
+
+/** Opens the grant sealed to `member`; throws `no_key` or `malformed`. The secrets still need their commit checked. */
+export async function openGrant(
+  binding: GrantBinding,
+  member: RosterEntry,
+  kemSeed: Uint8Array,
+  grant: Uint8Array,
+): Promise<Secrets> {
+  const plaintext = await openWith(kemSeed, grantInfo(binding, member), grant);
+  return parseSecrets(plaintext, member.historyFrom, binding.newEpoch);
+}

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { svelteTesting } from "@testing-library/svelte/vite";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+const SEALING = "src/sealing/**/*.test.ts";
+const COMPONENTS = "src/**/*.svelte.test.ts";
+const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
+
+/** The system's Chromium: tests run in the browser people use, not in a download of the test tool. */
+function chromiumOnPath(): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const found = folders.map((folder) => join(folder, "chromium")).find((path) => existsSync(path));
+  if (found === undefined) throw new Error("no chromium on PATH");
+  return found;
+}
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["src/**/*.test.ts"],
+          exclude: [COMPONENTS],
+          // Node 20 calls Ed25519 in WebCrypto experimental, once per process.
+          execArgv: ["--disable-warning=ExperimentalWarning"],
+        },
+      },
+      {
+        // The same sealing tests and vectors, in the engine that will run them.
+        server: { fs: { allow: [REPOSITORY] } },
+        test: {
+          name: "chromium",
+          include: [SEALING],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: chromiumOnPath(), args: ["--no-sandbox"] } }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        plugins: [svelte(), svelteTesting()],
+        test: { name: "components", environment: "happy-dom", include: [COMPONENTS] },
+      },
+    ],
+  },
+});
