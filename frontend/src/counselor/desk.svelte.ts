@@ -1,0 +1,143 @@
+import { SvelteMap } from "svelte/reactivity";
+import type { DutyStore } from "../duty/duty.svelte";
+import { type DutyState, serverNow } from "../duty/reducer";
+import type { RoomState } from "../room/reducer";
+import { longestWaiting } from "./glance";
+import type { PageData } from "./page";
+import { type Row, rowOf } from "./rows";
+
+/** What the desk needs of one open conversation. */
+export interface DeskConversation {
+  readonly state: RoomState;
+  connect(): void;
+  disconnect(): void;
+  end(reason: 1 | 2 | 3): void;
+}
+
+/** Which pane is in front where only one fits. */
+export type Pane = "list" | "room" | "case";
+
+interface DeskOptions<Conversation extends DeskConversation> {
+  readonly page: PageData;
+  readonly duty: DutyStore;
+  /** Makes the line and the reader of one room; called once per room. */
+  readonly converse: (roomId: string) => Conversation;
+}
+
+/**
+ * Everything on the counselor's table: the duty line, one live line per open conversation (so that unread counts are
+ * true), what is selected, and what was typed but not sent. Lives from unlock to lock.
+ */
+export class Desk<Conversation extends DeskConversation = DeskConversation> {
+  readonly page: PageData;
+  readonly duty: DutyStore;
+  selected: string | null = $state(null);
+  pane: Pane = $state("list");
+  /** Our clock in ms; moves every half second. */
+  clock = $state(Date.now());
+  readonly conversations = new SvelteMap<string, Conversation>();
+  readonly drafts = new SvelteMap<string, string>();
+  private readonly seenOnScreen = new SvelteMap<string, number>();
+  private readonly converse: (roomId: string) => Conversation;
+
+  readonly now: number = $derived.by(() => serverNow(this.duty.state, this.clock));
+  readonly rows: readonly Row[] = $derived.by(() => this.duty.state.rooms.map((room) => this.row(room)));
+  readonly unread: number = $derived(this.rows.reduce((sum, row) => sum + row.unread, 0));
+  readonly selectedRow: Row | null = $derived(this.rows.find((row) => row.roomId === this.selected) ?? null);
+  /** Something would be lost if the tab went away now. */
+  readonly unsaved: boolean = $derived.by(() => this.hasUnsaved());
+
+  constructor({ page, duty, converse }: DeskOptions<Conversation>) {
+    this.page = page;
+    this.duty = duty;
+    this.converse = converse;
+  }
+
+  draftOf(roomId: string): string {
+    return this.drafts.get(roomId) ?? "";
+  }
+
+  keepDraft(roomId: string, text: string): void {
+    this.drafts.set(roomId, text);
+  }
+
+  /** Follows the server's list: a line for every open room, none for a forgotten one. Idempotent. */
+  follow(duty: DutyState): void {
+    const listed = new Set(duty.rooms.map((room) => room.roomId));
+    for (const roomId of [...this.conversations.keys()]) if (!listed.has(roomId)) this.drop(roomId);
+    for (const room of duty.rooms) {
+      if (room.ended || this.conversations.has(room.roomId)) continue;
+      const conversation = this.converse(room.roomId);
+      this.conversations.set(room.roomId, conversation);
+      conversation.connect();
+    }
+  }
+
+  select(roomId: string): void {
+    const before = this.selectedRow;
+    this.selected = roomId;
+    this.pane = "room";
+    if (before !== null && before.roomId !== roomId && before.ended) this.forget(before.roomId);
+  }
+
+  /** By place in the list, or relative to the selected one. Gives back whether there was one. */
+  selectIndex(index: number): boolean {
+    const row = this.rows[index];
+    if (row === undefined) return false;
+    this.select(row.roomId);
+    return true;
+  }
+
+  step(by: 1 | -1): boolean {
+    const at = this.rows.findIndex((row) => row.roomId === this.selected);
+    return this.selectIndex(at < 0 ? 0 : (at + by + this.rows.length) % this.rows.length);
+  }
+
+  selectLongestWaiting(): boolean {
+    const roomId = longestWaiting(new Map(this.rows.map((row) => [row.roomId, row.waitingSince])));
+    if (roomId !== null) this.select(roomId);
+    return roomId !== null;
+  }
+
+  /** Everything of this room has been in front of the counselor. */
+  markRead(roomId: string): void {
+    const length = this.conversations.get(roomId)?.state.length ?? 0;
+    if (length > (this.seenOnScreen.get(roomId) ?? 0)) this.seenOnScreen.set(roomId, length);
+  }
+
+  /** Lets an ended conversation leave the list. */
+  forget(roomId: string): void {
+    if (this.rows.find((row) => row.roomId === roomId)?.ended !== true) return;
+    if (this.selected === roomId) {
+      this.selected = null;
+      this.pane = "list";
+    }
+    this.duty.forget(roomId);
+  }
+
+  /** Ends every line and forgets every word. */
+  close(): void {
+    this.duty.stop();
+    for (const roomId of [...this.conversations.keys()]) this.drop(roomId);
+    this.drafts.clear();
+  }
+
+  private drop(roomId: string): void {
+    this.conversations.get(roomId)?.disconnect();
+    this.conversations.delete(roomId);
+    this.drafts.delete(roomId);
+    this.seenOnScreen.delete(roomId);
+  }
+
+  private row(room: DutyState["rooms"][number]): Row {
+    const { roomId } = room;
+    const state = this.conversations.get(roomId)?.state ?? null;
+    const seenOnScreen = this.seenOnScreen.get(roomId) ?? 0;
+    return rowOf({ room, state, draft: this.draftOf(roomId), seenOnScreen }, this.page, this.now);
+  }
+
+  private hasUnsaved(): boolean {
+    const sending = [...this.conversations.values()].some((each) => each.state.pending.length > 0 && !each.state.closed);
+    return sending || [...this.drafts.values()].some((draft) => draft.trim() !== "");
+  }
+}

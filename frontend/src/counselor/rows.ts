@@ -1,0 +1,52 @@
+import type { DeskRoom } from "../duty/reducer";
+import { phaseOf } from "../room/phase";
+import type { RoomState, Words } from "../room/reducer";
+import { glanceAt } from "./glance";
+import { type PageData, type Topic, topicOf } from "./page";
+
+/** What keeps a conversation from being an ordinary one; the list says it instead of a preview. */
+export type Plight = "connecting" | "catching_up" | "ended" | "failed" | "lost";
+
+/** One row of the list. */
+export interface Row {
+  readonly roomId: string;
+  readonly topic: Topic;
+  readonly openedAt: number;
+  readonly ended: boolean;
+  readonly unread: number;
+  readonly waitingSince: number | null;
+  readonly last: Words | null;
+  readonly draft: string;
+  readonly typing: boolean;
+  readonly plight: Plight | null;
+}
+
+/** What a row is made of. `state` is null until the room's own line exists. */
+export interface RowSource {
+  readonly room: DeskRoom;
+  readonly state: RoomState | null;
+  readonly draft: string;
+  readonly seenOnScreen: number;
+}
+
+/** Pure. `now` in ms of the server's clock, as `openedAt` is. */
+export function rowOf({ room, state, draft, seenOnScreen }: RowSource, page: PageData, now: number): Row {
+  const { roomId, openedAt } = room;
+  const fixed = { roomId, openedAt, topic: topicOf(page, room.topic), draft: draft.trim() };
+  if (state === null) {
+    const plight = room.ended ? "ended" : "connecting";
+    return { ...fixed, ended: room.ended, unread: 0, waitingSince: null, last: null, typing: false, plight };
+  }
+  const glance = glanceAt(state, { seenOnScreen, openedAt, now });
+  const ended = room.ended || phaseOf(state) === "closed";
+  return { ...fixed, ...glance, ended, typing: state.typing && !ended, plight: plightOf(state, ended) };
+}
+
+function plightOf(state: RoomState, ended: boolean): Plight | null {
+  const phase = phaseOf(state);
+  if (phase === "broken") return "failed";
+  if (ended) return "ended";
+  if (phase === "over" || state.link.kind === "waiting") return "lost";
+  if (phase === "connecting") return "connecting";
+  return phase === "reading" ? "catching_up" : null;
+}
