@@ -1,0 +1,39 @@
+# The commands of developers. Set-up and work live in dev/, a program of the standard library.
+PYTHON ?= python3
+export JSON PORT
+
+.PHONY: help run test quick check fmt wire migration bench screens lock
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+run: ## set up what is missing, then serve everything with sample people at http://127.0.0.1:8000 (PORT=...)
+	@$(PYTHON) -m dev run
+
+test: ## set up what is missing, then run every test, browsers and real services included
+	@$(PYTHON) -m dev test
+
+quick: ## pure tests only, seconds
+	@$(PYTHON) -m dev quick
+
+check: ## format, lint, types, imports, wire drift, migrations, docs, then every test
+	@$(PYTHON) -m dev check
+
+bench: ## figures beside their references, in one run (JSON=path keeps them)
+	@$(PYTHON) -m dev bench
+
+screens: ## screenshots of every screen into docs/screens/
+	@$(PYTHON) -m dev screens
+
+fmt: ## fix what can be fixed
+	@$(PYTHON) -m dev fmt
+
+wire: ## regenerate schema, types, validators and protocol tables from wire/
+	@$(PYTHON) -m dev wire
+
+migration: ## make migration app=chat name=unique_envelope_id
+	@$(PYTHON) -m dev migration $(app) $(name)
+
+lock: ## resolve the pinned, hashed Python requirements anew
+	@$(PYTHON) -m dev lock

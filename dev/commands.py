@@ -1,0 +1,156 @@
+"""What `make` can be asked for."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from dev.engine import ROOT, Stop, call, every
+from dev.sample import environment, prepare_installation, welcome
+from dev.setup import FRONTEND, LOCKS, PYTHON, VENV, prepare_frontend, prepare_programs, prepare_python
+
+PYTEST: Final = (PYTHON, "-m", "pytest", "-q")
+NPM: Final = ("npm", "--silent", "--prefix", FRONTEND)
+PAIRED: Final = (
+    "realtime",
+    "chat",
+    "counselors",
+    "matching",
+    "intake",
+)  # rooms whose tests run on both pairs of services
+
+
+def run() -> None:
+    """Serve the whole product with the sample people on PORT (8000) of 127.0.0.1, until interrupted."""
+    port = int(os.environ.get("PORT", "8000"))
+    _refuse_busy(port)
+    prepare_python(developer=False)
+    prepare_frontend()
+    prepare_installation()
+    command = [str(PYTHON), "-u", str(ROOT / "manage.py"), "serve", "--port", str(port)]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    )
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    signal.signal(signal.SIGINT, lambda *_: None)  # a terminal sends it to the server as well
+    for line in server.stdout or ():
+        print(welcome(port) if line.startswith("listening on") else line, end="", flush=True)
+    if server.wait() > 0:
+        raise Stop(f"the server ended with status {server.returncode}.")
+
+
+def _refuse_busy(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Stop(f"port {port} is taken. Another one: make run PORT={port + 1}") from None
+
+
+def _prepare_all() -> None:
+    prepare_python(developer=True)
+    prepare_frontend()
+
+
+def test() -> None:
+    """Every test: embedded, on PostgreSQL and Redis, of the frontend, and in real browsers; one process each."""
+    _prepare_all()
+    prepare_programs()
+    every(
+        [
+            ("tests, embedded", [*PYTEST, "tests", "--ignore=tests/browser"]),
+            ("tests, PostgreSQL and Redis", [PYTHON, "-m", "tests.support.services", *PYTEST, *_paired()]),
+            ("tests of the frontend", [*NPM, "test"]),
+            ("tests in real browsers", [*PYTEST, "tests/browser"]),
+        ]
+    )
+
+
+def _paired() -> list[str]:
+    return [f"tests/{room}" for room in PAIRED]
+
+
+def quick() -> None:
+    """Pure tests only."""
+    prepare_python(developer=True)
+    rules = sorted(str(path) for path in ROOT.glob("tests/*/test_rules.py"))
+    call(*PYTEST, "tests/wire", *rules)
+
+
+def check() -> None:
+    """Format, lint, types, import contracts, wire drift, migrations, docs; then every test."""
+    _prepare_all()
+    module = (PYTHON, "-m")
+    every(
+        [
+            ("format", [*module, "ruff", "format", "--check", "."]),
+            ("lint", [*module, "ruff", "check", "."]),
+            ("templates", [*module, "djlint", "--lint", "--quiet", "sobat/templates"]),
+            ("types", [*module, "mypy"]),
+            ("frontend format and lint", [*NPM, "run", "lint"]),
+            ("frontend types", [*NPM, "run", "check"]),
+            ("imports", [VENV / "bin" / "lint-imports"]),
+            ("wire", [*module, "wire.export", "--check"]),
+            ("wire in the frontend", ["node", FRONTEND / "scripts" / "wire.mjs", "--check"]),
+            ("migrations", [*module, "django", "makemigrations", "--check", "--dry-run", "--settings=tests.settings"]),
+            ("settings", [*module, "django", "check", "--fail-level=WARNING", "--settings=tests.settings"]),
+            ("architecture and docs", [*PYTEST, "tests/architecture"]),
+        ]
+    )
+    test()
+
+
+def fmt() -> None:
+    """Fix what can be fixed."""
+    _prepare_all()
+    call(PYTHON, "-m", "ruff", "check", "--fix", "--quiet", ".")
+    call(PYTHON, "-m", "ruff", "format", "--quiet", ".")
+    call(*NPM, "run", "fmt")
+
+
+def wire() -> None:
+    """Schema, types, validators and protocol tables, from wire/*.py."""
+    _prepare_all()
+    call(PYTHON, "-m", "wire.export")
+    call("node", FRONTEND / "scripts" / "wire.mjs")
+
+
+def migration() -> None:
+    """A migration of one app, named for its intent."""
+    app, name = [*sys.argv[2:], "", ""][:2]
+    if not app or not name:
+        raise Stop("a migration has an app and a name: make migration app=chat name=unique_envelope_id")
+    prepare_python(developer=True)
+    call(PYTHON, "-m", "django", "makemigrations", app, "--name", name, "--settings=tests.settings")
+
+
+def bench() -> None:
+    """Figures beside their references; JSON=path writes them under stable keys."""
+    _prepare_all()
+    prepare_programs()
+    call(PYTHON, "-m", "tests.bench")
+
+
+def screens() -> None:
+    """Screenshots of every screen into docs/screens/."""
+    _prepare_all()
+    prepare_programs()
+    call(PYTHON, "-m", "tests.browser.screens")
+
+
+def lock() -> None:
+    """Resolve the pinned, hashed requirements anew; no host name in them."""
+    prepare_python(developer=True)
+    flags = ("--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "--no-annotate")
+    compile_ = (VENV / "bin" / "uv", "pip", "compile", "-q", *flags, "--no-emit-index-url", "pyproject.toml")
+    call(*compile_, "-o", LOCKS / "run.txt")
+    call(*compile_, "--group", "dev", "-c", LOCKS / "run.txt", "-o", LOCKS / "dev.txt")
+
+
+COMMANDS: Final[dict[str, Callable[[], None]]] = {
+    work.__name__: work for work in (run, test, quick, check, fmt, wire, migration, bench, screens, lock)
+}

@@ -1,0 +1,93 @@
+"""Running commands, and remembering what was done: every step leaves a stamp, a hash of everything it read."""
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+DEV: Final = ROOT / ".dev"
+
+
+class Stop(Exception):
+    """Something is missing or failed; the text is the one sentence that a person needs."""
+
+
+def call(*command: object, cwd: Path = ROOT, variables: dict[str, str] | None = None, hint: str = "") -> None:
+    """Run a command without standard input; raises Stop with the command and `hint` when it fails."""
+    words = [str(word) for word in command]
+    try:
+        status = subprocess.call(words, cwd=cwd, env={**os.environ, **(variables or {})}, stdin=subprocess.DEVNULL)
+    except OSError as error:
+        raise Stop(f"{words[0]} did not start: {error.strerror}. {hint}".strip()) from None
+    if status:
+        raise Stop(f"`{' '.join(words)}` failed with status {status}. {hint}".strip())
+
+
+def answer(*command: object) -> str:
+    """What a command prints, or nothing when it is missing or fails."""
+    with contextlib.suppress(OSError):
+        words = [str(word) for word in command]
+        done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        return done.stdout.strip() if done.returncode == 0 else ""
+    return ""
+
+
+def once(name: str, reads: Iterable[Path | str], makes: Path, work: Callable[[], None]) -> None:
+    """Do `work` unless it was done with the same `reads` (files by content, text as it is) and `makes` exists."""
+    digest = hashlib.sha256()
+    for item in reads:
+        digest.update(item.encode() if isinstance(item, str) else item.name.encode() + b"\0" + _content(item))
+        digest.update(b"\0")
+    stamp = DEV / "stamps" / name
+    if makes.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    print(f"· {name} …", flush=True)
+    started = time.monotonic()
+    work()
+    stamp.write_text(digest.hexdigest())
+    print(f"· {name}: {time.monotonic() - started:.1f} s", flush=True)
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def forget(pattern: str) -> None:
+    """Drop the stamps of the steps whose names match."""
+    for stamp in (DEV / "stamps").glob(pattern):
+        stamp.unlink()
+
+
+def private(path: Path, make: Callable[[], str]) -> str:
+    """The text of a file that only this account may read; made on first use."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(make())
+    return path.read_text("utf-8")
+
+
+def every(parts: Sequence[tuple[str, Sequence[object]]]) -> None:
+    """Run all commands, also after one failed, then say what each took; raises Stop naming those that failed."""
+    results = []
+    for name, command in parts:
+        print(f"\n== {name}", flush=True)
+        started = time.monotonic()
+        try:
+            call(*command)
+            failure = ""
+        except Stop as stop:
+            failure = str(stop)
+        results.append((name, time.monotonic() - started, failure))
+    print()
+    for name, seconds, failure in results:
+        print(f"{'FAILED' if failure else 'ok':>6}  {seconds:6.1f} s  {name}", flush=True)
+    if failed := [name for name, _, failure in results if failure]:
+        raise Stop(f"not green: {', '.join(failed)}")

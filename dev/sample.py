@@ -1,0 +1,91 @@
+"""This machine's own installation: secrets, the key ceremony of the sample people, the database, the welcome."""
+
+import json
+import os
+import secrets
+import string
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from dev.engine import DEV, ROOT, call, once, private
+from dev.setup import PYTHON
+
+SAMPLE: Final = ROOT / "deploy" / "sample"
+ENROLMENT: Final = DEV / "sample.json"
+DATABASE: Final = DEV / "sobat.sqlite3"
+LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
+
+
+def people() -> list[dict[str, Any]]:
+    """The sample people as `deploy/sample/people.toml` has them."""
+    return list(tomllib.loads((SAMPLE / "people.toml").read_text("utf-8"))["person"])
+
+
+def enroll(folder: Path) -> dict[str, Any]:
+    """Hold the key ceremony for the sample people and give each a password; leaves `sample.json` in `folder`, private.
+
+    The seed of the organization's root stays beside it in `organization-root`; the server never reads that file.
+    """
+    keys = [person["key"] for person in people() if person["role"] == "counselor"]
+    members = [word for key in keys for word in ("--member", f"{key}:counselor")]
+    folder.mkdir(parents=True, exist_ok=True)
+    out = folder / "ceremony.json"
+    call(PYTHON, "-m", "sealing", "enroll", "--out", out, "--root-out", folder / "organization-root", *members)
+    ceremony = json.loads(out.read_text("utf-8"))
+    out.unlink()
+    ceremony["passwords"] = {person["key"]: _password() for person in people()}
+    private(folder / "sample.json", lambda: json.dumps(ceremony, indent=1))
+    return dict(ceremony)
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def prepare_installation() -> None:
+    """Sample keys and passwords, all migrations, and the sample people; each only when something of it changed."""
+    members = [f"{person['key']}:{person['role']}" for person in people()]
+    once("sample keys", members, ENROLMENT, _enroll_anew)
+    elsewhere = os.environ.get("SOBAT_DATABASE", "")
+    reads: list[Path | str] = [elsewhere, ROOT / "requirements" / "run.txt", SAMPLE / "people.toml", ENROLMENT]
+    migrations = sorted(ROOT.glob("*/migrations/*.py"))
+    once("database", [*reads, *migrations], DEV if elsewhere else DATABASE, _migrate_and_load)
+
+
+def _enroll_anew() -> None:
+    for old in (ENROLMENT, DEV / "organization-root", DATABASE, *DEV.glob(f"{DATABASE.name}-*")):
+        if old.exists():  # a database with the former keys would be of no use, but is not ours to delete
+            old.rename(old.with_name(f"old-{old.name}"))
+    enroll(DEV)
+
+
+def _migrate_and_load() -> None:
+    manage("migrate", "-v0", "--noinput")
+    manage("load_sample", ENROLMENT)
+
+
+def environment() -> dict[str, str]:
+    """The variables of this machine's installation; what is set outside wins."""
+    key = private(DEV / "secret-key", lambda: secrets.token_urlsafe(48))
+    root = json.loads(ENROLMENT.read_text("utf-8"))["root_pk"]
+    return {"SOBAT_SECRET_KEY": key, "SOBAT_ORG_ROOT": root, "SOBAT_DATABASE": f"sqlite:///{DATABASE}", **os.environ}
+
+
+def manage(*words: object) -> None:
+    """One management command on this machine's installation."""
+    call(PYTHON, ROOT / "manage.py", *words, variables=environment())
+
+
+def welcome(port: int) -> str:
+    """What to open and how to sign in, in Indonesian and English, with this machine's passwords."""
+    sample = json.loads(ENROLMENT.read_text("utf-8"))
+    rows = []
+    for person in people():
+        name = person.get("public_name", person["role"])
+        rows.append(f"  {name} · {person.get('kind', person['role'])}")
+        rows.append(f"      {person['email']}  /  {sample['passwords'][person['key']]}")
+        if passphrase := sample["members"].get(person["key"], {}).get("passphrase"):
+            rows.append(f"      {passphrase}")
+    text = string.Template((SAMPLE / "welcome.txt").read_text("utf-8"))
+    return text.substitute(url=f"http://127.0.0.1:{port}", people="\n".join(rows))
