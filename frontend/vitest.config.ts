@@ -42,7 +42,9 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: { executablePath: chromiumOnPath(), args: ["--no-sandbox"] } }),
+            provider: playwright({
+              launchOptions: { executablePath: chromiumOnPath(), args: ["--no-sandbox"] },
+            }),
             instances: [{ browser: "chromium" }],
           },
         },

@@ -1,6 +1,6 @@
 import { equal, toHex } from "./bytes";
 import type { Epoch } from "./bodies";
-import { type Candidate, prepare } from "./candidates";
+import { type Body, type Candidate, prepare } from "./candidates";
 import { type Entry, entryOf } from "./entries";
 import { type Envelope, Kind } from "./envelope";
 import { SealingError, refuse } from "./errors";
@@ -9,7 +9,7 @@ import type { Member } from "./members";
 import { epochCommit } from "./notation";
 import { openMessage } from "./opening";
 import type { Content } from "./padding";
-import { type Case, RULES, type Rule, rosterVerdict } from "./rules";
+import { type Case, RULEBOOK, type Rulebook, rosterVerdict } from "./rules";
 import { type EpochState, type Transcript, rosterEntry } from "./transcript";
 
 type Opened = { readonly content: Content } | { readonly refusal: SealingError };
@@ -40,11 +40,10 @@ export class Acceptor {
   readonly opened: Entry[] = [];
   private closed: ClosedMsg[] = [];
 
-  /** `rules` differ from the specification only in the test that proves each of them necessary. */
   constructor(
     private readonly transcript: Transcript,
     private readonly self: Member,
-    private readonly rules: readonly Rule[] = RULES,
+    private readonly book: Rulebook = RULEBOOK,
   ) {}
 
   /**
@@ -106,24 +105,22 @@ export class Acceptor {
 
   private caseOf(entry: Candidate): Case {
     const { transcript } = this;
-    const { body, envelope } = entry;
-    const session = transcript.session(envelope.sessionId);
-    const announced = body.kind === Kind.GENESIS ? body.genesis : body.kind === Kind.SESSION ? body.session : null;
-    const author = announced?.memberId ?? session?.memberId ?? null;
+    const session = transcript.session(entry.envelope.sessionId);
+    const author = announcedMember(entry.body) ?? session?.memberId ?? null;
     const current = transcript.current?.epoch ?? 0;
     return { transcript, entry, position: transcript.length, author, session, current };
   }
 
   /** True for void; throws the refusal of the first rule that does not hold. */
   private judge(c: Case): boolean {
-    const broken = this.rules.find((rule) => !rule.holds(c));
+    const broken = this.book.entry.find((rule) => !rule.holds(c));
     if (broken === undefined) return false;
     return broken.otherwise === "void" || refuse(broken.otherwise, broken.name);
   }
 
   /** Judges a change of the roster and opens this member's own grant, if there is one. */
   private async change(c: Case, author: Uint8Array, epoch: Epoch): Promise<Change> {
-    const violated = rosterVerdict(this.transcript, author, epoch);
+    const violated = rosterVerdict(this.transcript, author, epoch, this.book.roster);
     if (violated !== null) refuse("forbidden", violated);
     const own = rosterEntry(epoch.roster, this.self.memberId);
     const grant = own === undefined ? undefined : epoch.grants[epoch.roster.indexOf(own)];
@@ -208,6 +205,12 @@ export class Acceptor {
     if (secret === null) this.closed.push({ entry, envelope });
     else batch.openings.push({ at: batch.entries.length, opened: tryOpen(envelope, secret) });
   }
+}
+
+/** GENESIS and SESSION say whose they are; every other entry is its session's member's. */
+function announcedMember(body: Body): Uint8Array | null {
+  if (body.kind === Kind.GENESIS) return body.genesis.memberId;
+  return body.kind === Kind.SESSION ? body.session.memberId : null;
 }
 
 async function tryOpen(envelope: Envelope, secret: Uint8Array): Promise<Opened> {

@@ -13,9 +13,22 @@ export interface Argon2Question {
   readonly length: number;
 }
 
-async function answer({ password, salt, memoryKiB, passes, length }: Argon2Question): Promise<Uint8Array | null> {
+async function answer({
+  password,
+  salt,
+  memoryKiB,
+  passes,
+  length,
+}: Argon2Question): Promise<Uint8Array | null> {
   try {
-    const options = { password, salt, memorySize: memoryKiB, iterations: passes, parallelism: 1, hashLength: length };
+    const options = {
+      password,
+      salt,
+      memorySize: memoryKiB,
+      iterations: passes,
+      parallelism: 1,
+      hashLength: length,
+    };
     return await argon2id({ ...options, outputType: "binary" });
   } catch {
     return null;

@@ -1,5 +1,13 @@
 import { concat, u64, u8 } from "./bytes";
-import { NO_LOG, type RosterEntry, encodeEpoch, encodeRoster, parseEpoch, roomIdOf, sessionCertificate } from "./bodies";
+import {
+  NO_LOG,
+  type RosterEntry,
+  encodeEpoch,
+  encodeRoster,
+  parseEpoch,
+  roomIdOf,
+  sessionCertificate,
+} from "./bodies";
 import { type Signer, signerFromSeed } from "./ed25519";
 import { type Kind, encodeHeader, signEnvelope } from "./envelope";
 import { refuse } from "./errors";
@@ -44,7 +52,14 @@ interface Draft {
 
 function headerOf(own: OwnSession, view: View, draft: Omit<Draft, "body">, bodyLength: number): Uint8Array {
   const { sessionId, nextSeq, prevOwn } = own;
-  const header = { ...view, ...draft, keyCommit: draft.keyCommit ?? ZERO32, sessionId, senderSeq: nextSeq, prevOwn };
+  const header = {
+    ...view,
+    ...draft,
+    keyCommit: draft.keyCommit ?? ZERO32,
+    sessionId,
+    senderSeq: nextSeq,
+    prevOwn,
+  };
   return encodeHeader(header, bodyLength);
 }
 
@@ -56,7 +71,13 @@ async function finish(own: OwnSession, header: Uint8Array, body: Uint8Array): Pr
 }
 
 /** Seals an envelope whose body is not encrypted; the session moves on by one. */
-export function sealPlain(own: OwnSession, view: View, kind: Kind, body: Uint8Array, random: Random): Promise<Uint8Array> {
+export function sealPlain(
+  own: OwnSession,
+  view: View,
+  kind: Kind,
+  body: Uint8Array,
+  random: Random,
+): Promise<Uint8Array> {
   return finish(own, headerOf(own, view, { kind, msgId: random(16) }, body.length), body);
 }
 
@@ -145,4 +166,3 @@ function history(held: Secrets, from: number, newEpoch: number): Secrets {
   if (wanted.length !== Math.max(0, newEpoch - from)) refuse("no_key", "history");
   return wanted;
 }
-

@@ -17,7 +17,7 @@ export const Reason = {
   PERIODIC: 7,
 } as const;
 
-export const AlertCode = { GRANT: 1, COMMIT: 2, REFUSED: 3 } as const;
+export const AlertCode = { GRANT: 1, COMMIT: 2, TRANSCRIPT_REFUSED: 3 } as const;
 export const CloseReason = { DONE: 1, LEFT: 2, ERASE: 3 } as const;
 export const ROSTER_LIMIT = 24;
 /** At most this many members with another role than team. */
@@ -53,7 +53,16 @@ export function parseGenesis(body: Uint8Array): Genesis {
   const signature = reader.bytes(64);
   reader.end();
   const signed = concat(label("genesis"), body.subarray(0, GENESIS_SIGNED_LENGTH));
-  return { signPk, kemPk, memberId: memberIdOf(signPk, kemPk), roomId: roomIdOf(body), sessionPk, notAfter, signature, signed };
+  return {
+    signPk,
+    kemPk,
+    memberId: memberIdOf(signPk, kemPk),
+    roomId: roomIdOf(body),
+    sessionPk,
+    notAfter,
+    signature,
+    signed,
+  };
 }
 
 export interface Session {
@@ -196,12 +205,20 @@ export function parseAlert(body: Uint8Array): { code: number; position: number }
   const reader = new Reader(body, "alert_body");
   const alert = { code: reader.u8(), position: reader.u64() };
   reader.end();
-  demand(alert.code >= AlertCode.GRANT && alert.code <= AlertCode.REFUSED, "malformed", "alert_code");
+  demand(
+    alert.code >= AlertCode.GRANT && alert.code <= AlertCode.TRANSCRIPT_REFUSED,
+    "malformed",
+    "alert_code",
+  );
   return alert;
 }
 
 /** KEYRING is parsed so that its structure is fixed; its acceptance is refused as `unsupported` for now. */
-export function parseKeyring(body: Uint8Array): { target: Uint8Array; kemPkHash: Uint8Array; grant: Uint8Array } {
+export function parseKeyring(body: Uint8Array): {
+  target: Uint8Array;
+  kemPkHash: Uint8Array;
+  grant: Uint8Array;
+} {
   const reader = new Reader(body, "keyring_body");
   const keyring = { target: reader.bytes(32), kemPkHash: reader.bytes(32), grant: reader.rest() };
   const extra = keyring.grant.length - grantLength(1);

@@ -45,7 +45,8 @@ export function isZero(bytes: Uint8Array): boolean {
 export function uint(value: number, size: 1 | 2 | 4 | 8): Uint8Array {
   const bytes = new Uint8Array(size);
   if (value === ALL_ONES) return bytes.fill(0xff);
-  if (!Number.isSafeInteger(value) || value < 0 || value >= 256 ** size) throw new RangeError("integer out of range");
+  if (!Number.isSafeInteger(value) || value < 0 || value >= 256 ** size)
+    throw new RangeError("integer out of range");
   for (let at = size - 1, rest = value; at >= 0; at--, rest = Math.floor(rest / 256)) bytes[at] = rest % 256;
   return bytes;
 }
@@ -154,7 +155,8 @@ export function fromHex(text: string): Uint8Array {
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function toBase64(bytes: Uint8Array): string {
   let binary = "";
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(binary);
 }
 

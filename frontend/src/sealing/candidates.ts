@@ -44,30 +44,22 @@ export interface Candidate extends Parsed {
   readonly certified: boolean;
 }
 
-/** Parses the plaintext body of an envelope; throws `malformed`. */
-export function parseBody(envelope: Envelope): Body {
-  const { kind, body } = envelope;
-  switch (kind) {
-    case Kind.GENESIS:
-      return { kind, genesis: parseGenesis(body) };
-    case Kind.EPOCH:
-      return { kind, epoch: parseEpoch(body) };
-    case Kind.SESSION:
-      return { kind, session: parseSession(body) };
-    case Kind.CLOSE:
-      return { kind, ...parseClose(body) };
-    case Kind.ALERT:
-      return { kind, ...parseAlert(body) };
-    case Kind.KEYRING:
-      parseKeyring(body);
-      return { kind };
-    case Kind.ACK:
-      demand(body.length === 0, "malformed", "ack_body");
-      return { kind };
-    case Kind.MSG:
-      return { kind };
-  }
-}
+const PARSERS: Readonly<Record<Kind, (body: Uint8Array) => Body>> = {
+  [Kind.GENESIS]: (body) => ({ kind: Kind.GENESIS, genesis: parseGenesis(body) }),
+  [Kind.MSG]: () => ({ kind: Kind.MSG }),
+  [Kind.EPOCH]: (body) => ({ kind: Kind.EPOCH, epoch: parseEpoch(body) }),
+  [Kind.SESSION]: (body) => ({ kind: Kind.SESSION, session: parseSession(body) }),
+  [Kind.ACK]: (body) => {
+    demand(body.length === 0, "malformed", "ack_body");
+    return { kind: Kind.ACK };
+  },
+  [Kind.CLOSE]: (body) => ({ kind: Kind.CLOSE, ...parseClose(body) }),
+  [Kind.ALERT]: (body) => ({ kind: Kind.ALERT, ...parseAlert(body) }),
+  [Kind.KEYRING]: (body) => {
+    parseKeyring(body);
+    return { kind: Kind.KEYRING };
+  },
+};
 
 interface Certificate {
   readonly sessionPk: Uint8Array;
@@ -132,7 +124,11 @@ async function certify(certificate: Certificate | null): Promise<{ sound: boolea
   return { sound: true, certified: await verify(certificate.signature, certificate.signed) };
 }
 
-async function examine(keyring: Keyring, parsed: Parsed, certificate: Certificate | null): Promise<Candidate> {
+async function examine(
+  keyring: Keyring,
+  parsed: Parsed,
+  certificate: Certificate | null,
+): Promise<Candidate> {
   const { envelope } = parsed;
   const verify = await keyring.verifier(envelope.sessionId);
   const [genuine, member] = await Promise.all([
@@ -145,7 +141,7 @@ async function examine(keyring: Keyring, parsed: Parsed, certificate: Certificat
 function parse(raw: Uint8Array): Parsed | SealingError {
   try {
     const envelope = parseEnvelope(raw);
-    return { raw, envelope, body: parseBody(envelope) };
+    return { raw, envelope, body: PARSERS[envelope.kind](envelope.body) };
   } catch (refusal) {
     if (refusal instanceof SealingError) return new SealingError(refusal.category, "parse");
     throw refusal;
@@ -164,7 +160,9 @@ export async function prepare(
   const pending: (Promise<Candidate> | SealingError)[] = [];
   for (const raw of raws) {
     const parsed = parse(raw);
-    pending.push(parsed instanceof SealingError ? parsed : examine(keyring, parsed, keyring.announce(parsed)));
+    pending.push(
+      parsed instanceof SealingError ? parsed : examine(keyring, parsed, keyring.announce(parsed)),
+    );
     if (parsed instanceof SealingError) break;
   }
   return Promise.all(pending);

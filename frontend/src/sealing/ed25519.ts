@@ -1,5 +1,5 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { concat, fromHex, source } from "./bytes";
+import { concat, fromHex, source, toHex } from "./bytes";
 import { demand } from "./errors";
 
 /**
@@ -74,11 +74,17 @@ export function engine(): Promise<Ed25519Engine> {
   return chosen;
 }
 
+// Members certify session after session with the same key.
+const soundKeys = new Set<string>();
+const SOUND_KEYS_LIMIT = 1024;
+
 /**
  * Refuses (`malformed`) a 32-byte public key that is not canonical, not on the curve, of small order or of mixed order.
  * About 2 ms, so it runs once per key, when the key is first met.
  */
 export function checkPublicKey(publicKey: Uint8Array): void {
+  const name = toHex(publicKey);
+  if (soundKeys.has(name)) return;
   let sound = false;
   try {
     const point = ed25519.Point.fromBytes(publicKey.slice(), false);
@@ -87,6 +93,8 @@ export function checkPublicKey(publicKey: Uint8Array): void {
     // The library throws for encodings that are not canonical or not on the curve: `sound` stays false.
   }
   demand(sound, "malformed", "public_key");
+  if (soundKeys.size >= SOUND_KEYS_LIMIT) soundKeys.clear();
+  soundKeys.add(name);
 }
 
 /** Public key (32 bytes) of a seed. */

@@ -54,14 +54,29 @@ function base(c: Case, author: Uint8Array, isVoid: boolean): EntryBase {
   const { epoch, sessionId, senderSeq, seenIndex } = c.entry.envelope;
   const role = c.transcript.roleIn(epoch, author) ?? 1; // only the founder's GENESIS has no roster before it
   const late = epoch < c.current;
-  return { position: c.position, void: isVoid, late, memberId: author, role, sessionId, senderSeq, seenIndex };
+  return {
+    position: c.position,
+    void: isVoid,
+    late,
+    memberId: author,
+    role,
+    sessionId,
+    senderSeq,
+    seenIndex,
+  };
 }
 
 /** The entry of a judged case; `content` is filled in later for MSG. */
-export function entryOf(c: Case, author: Uint8Array, isVoid: boolean, alarm: "grant" | "commit" | null): Entry {
+export function entryOf(
+  c: Case,
+  author: Uint8Array,
+  isVoid: boolean,
+  alarm: "grant" | "commit" | null,
+): Entry {
   const common = base(c, author, isVoid);
   const { body } = c.entry;
-  if (body.kind === Kind.MSG || body.kind === Kind.KEYRING) return { kind: "msg", ...common, content: { type: "closed" } };
+  if (body.kind === Kind.MSG || body.kind === Kind.KEYRING)
+    return { kind: "msg", ...common, content: { type: "closed" } };
   const event = { kind: KIND_NAMES[body.kind], ...common };
   if (body.kind === Kind.CLOSE) return { ...event, reason: body.reason };
   if (body.kind === Kind.ALERT) return { ...event, reason: body.code, about: body.position };
@@ -71,4 +86,3 @@ export function entryOf(c: Case, author: Uint8Array, isVoid: boolean, alarm: "gr
   if (isVoid) return change;
   return alarm === null ? { ...change, roster } : { ...change, roster, alarm };
 }
-

@@ -2,7 +2,16 @@ import { Reader, concat, equal, isZero, u16, u32, u64, u8 } from "./bytes";
 import { demand } from "./errors";
 import { MAGIC, SUITE, ZERO32, hash, label } from "./notation";
 
-export const Kind = { GENESIS: 0, MSG: 1, EPOCH: 2, SESSION: 3, ACK: 4, CLOSE: 5, ALERT: 6, KEYRING: 7 } as const;
+export const Kind = {
+  GENESIS: 0,
+  MSG: 1,
+  EPOCH: 2,
+  SESSION: 3,
+  ACK: 4,
+  CLOSE: 5,
+  ALERT: 6,
+  KEYRING: 7,
+} as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
 export const HEADER_LENGTH = 176;
@@ -51,7 +60,11 @@ export function parseEnvelope(raw: Uint8Array): Envelope {
   demand(reader.u16() === 0, "malformed", "flags");
   const fields = readFields(reader, kind as Kind);
   const length = reader.u32();
-  demand(length <= BODY_LIMIT && (kind !== Kind.MSG || MSG_BODY_LENGTHS.has(length)), "malformed", "body_len");
+  demand(
+    length <= BODY_LIMIT && (kind !== Kind.MSG || MSG_BODY_LENGTHS.has(length)),
+    "malformed",
+    "body_len",
+  );
   const body = reader.bytes(length);
   const signature = reader.bytes(SIGNATURE_LENGTH);
   reader.end();

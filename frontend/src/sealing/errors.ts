@@ -1,5 +1,6 @@
 /** The closed set of refusal categories (docs/sealing.md section 8.1). */
-export type Category = "no_key" | "wrong_epoch" | "wrong_binding" | "tampered" | "malformed" | "forbidden" | "unsupported";
+export type Category =
+  "no_key" | "wrong_epoch" | "wrong_binding" | "tampered" | "malformed" | "forbidden" | "unsupported";
 
 /**
  * A typed refusal. `rule` names the acceptance rule or check that refused, `position` the transcript position (when

@@ -52,7 +52,10 @@ export async function sealTo(
   try {
     const recipientPublicKey = await kem.deserializePublicKey(source(kemPk.slice()).buffer);
     const ekm = source(random(64).slice()).buffer;
-    const sealed = await suite.seal({ recipientPublicKey, info: source(info.slice()).buffer, ekm }, source(plaintext));
+    const sealed = await suite.seal(
+      { recipientPublicKey, info: source(info.slice()).buffer, ekm },
+      source(plaintext),
+    );
     return concat(new Uint8Array(sealed.enc), new Uint8Array(sealed.ct));
   } catch {
     return refuse("malformed", "kem_pk");
@@ -60,7 +63,11 @@ export async function sealTo(
 }
 
 /** Opens `enc || ct` sealed by `sealTo`; throws `no_key` when it was not sealed to this key under this `info`. */
-export async function openWith(kemSeed: Uint8Array, info: Uint8Array, sealed: Uint8Array): Promise<Uint8Array> {
+export async function openWith(
+  kemSeed: Uint8Array,
+  info: Uint8Array,
+  sealed: Uint8Array,
+): Promise<Uint8Array> {
   demand(sealed.length >= ENC_LENGTH + TAG_LENGTH, "malformed", "grant");
   try {
     const recipientKey = await kem.deserializePrivateKey(source(kemSeed.slice()).buffer);

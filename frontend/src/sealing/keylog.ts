@@ -65,7 +65,17 @@ export function parseEntry(raw: Uint8Array): LogEntry {
   demand(isZero(prevMemberId) && isZero(signatures.sigPrev), "malformed", "keylog_prev");
   demand(validity.notBefore < validity.notAfter, "malformed", "keylog_validity");
   checkPublicKey(keys.signPk);
-  return { type, seq, memberId, prevMemberId, role: role as Role, ...keys, ...validity, ...signatures, signed };
+  return {
+    type,
+    seq,
+    memberId,
+    prevMemberId,
+    role: role as Role,
+    ...keys,
+    ...validity,
+    ...signatures,
+    signed,
+  };
 }
 
 /**
@@ -101,6 +111,9 @@ export async function verifyCounselorKey(
 }
 
 /** Refuses (`forbidden`) a key outside its validity. */
-export function demandValidity(key: { readonly notBefore: number; readonly notAfter: number }, now: number): void {
+export function demandValidity(
+  key: { readonly notBefore: number; readonly notAfter: number },
+  now: number,
+): void {
   demand(key.notBefore <= now && now < key.notAfter, "forbidden", "keylog_validity");
 }

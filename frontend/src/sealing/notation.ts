@@ -48,7 +48,12 @@ export function firstHead(roomId: Uint8Array): Uint8Array {
 }
 
 /** `head_{i+1}` from `head_i` and the hash of the envelope at position `i`. */
-export function nextHead(roomId: Uint8Array, position: number, head: Uint8Array, envHash: Uint8Array): Uint8Array {
+export function nextHead(
+  roomId: Uint8Array,
+  position: number,
+  head: Uint8Array,
+  envHash: Uint8Array,
+): Uint8Array {
   return hash(label("chain"), roomId, u64(position), head, envHash);
 }
 
@@ -62,7 +67,13 @@ export function messageKeys(
   secret: Uint8Array,
   header: { roomId: Uint8Array; epoch: number; sessionId: Uint8Array; senderSeq: number; msgId: Uint8Array },
 ): { key: Uint8Array; commit: Uint8Array } {
-  const context = concat(header.roomId, u32(header.epoch), header.sessionId, u64(header.senderSeq), header.msgId);
+  const context = concat(
+    header.roomId,
+    u32(header.epoch),
+    header.sessionId,
+    u64(header.senderSeq),
+    header.msgId,
+  );
   const prk = derive(secret, "msg", context, 32);
   return { key: derive(prk, "key", EMPTY, 32), commit: derive(prk, "commit", EMPTY, 32) };
 }

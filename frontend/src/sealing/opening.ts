@@ -35,7 +35,11 @@ async function decrypt(key: Uint8Array, { header, body }: Envelope): Promise<Uin
 }
 
 /** Encrypts padded plaintext for a MSG body. */
-export async function encrypt(key: Uint8Array, header: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array> {
+export async function encrypt(
+  key: Uint8Array,
+  header: Uint8Array,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
   const imported = await crypto.subtle.importKey("raw", source(key), "AES-GCM", false, ["encrypt"]);
   const algorithm = { name: "AES-GCM", iv: NONCE, additionalData: source(header) };
   return new Uint8Array(await crypto.subtle.encrypt(algorithm, imported, source(plaintext)));

@@ -3,7 +3,8 @@ const VOWELS = "aiou";
 
 /** One 16-bit value as a pronounceable five-letter word (the proquint scheme). */
 function word(value: number): string {
-  const letter = (alphabet: string, shift: number, mask: number): string => alphabet.charAt((value >> shift) & mask);
+  const letter = (alphabet: string, shift: number, mask: number): string =>
+    alphabet.charAt((value >> shift) & mask);
   return (
     letter(CONSONANTS, 12, 15) +
     letter(VOWELS, 10, 3) +

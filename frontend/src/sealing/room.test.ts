@@ -4,14 +4,19 @@ import { SealedRoom } from "./index";
 import { NOW, Shelf, conversation, foundedRoom, pair, sameHeads } from "./testing/worlds";
 
 const texts = (entries: Awaited<ReturnType<Shelf["feed"]>>): string[] =>
-  entries.flatMap((entry) => (entry.kind === "msg" && entry.content.type === "text" ? [entry.content.text] : []));
+  entries.flatMap((entry) =>
+    entry.kind === "msg" && entry.content.type === "text" ? [entry.content.text] : [],
+  );
 
 describe("a conversation", () => {
   test("both sides read each other and agree on the head", async () => {
     const { citizen, counselor, shelf } = await conversation("talk");
     shelf.post(await citizen.sealText("Halo, saya ingin bercerita.", NOW));
     shelf.post(await counselor.sealText("Terima kasih sudah datang.", NOW));
-    expect(texts(await shelf.feed(counselor))).toEqual(["Halo, saya ingin bercerita.", "Terima kasih sudah datang."]);
+    expect(texts(await shelf.feed(counselor))).toEqual([
+      "Halo, saya ingin bercerita.",
+      "Terima kasih sudah datang.",
+    ]);
     await shelf.feed(citizen);
     expect(sameHeads(citizen, counselor)).toBe(true);
     expect(citizen.mute).toBeNull();
@@ -46,10 +51,7 @@ describe("a conversation", () => {
     const [withHistory, without] = [await org.enroll(), await org.enroll()];
     await shelf.feed(citizen);
     const { logged } = { logged: [withHistory, without] };
-    const roster = [
-      ...pair(withHistory.key, 0),
-      { role: Role.COUNSELOR, key: without.key, historyFrom: 2 },
-    ];
+    const roster = [...pair(withHistory.key, 0), { role: Role.COUNSELOR, key: without.key, historyFrom: 2 }];
     shelf.post(await citizen.sealEpoch(roster, 2, NOW));
     const rooms = await Promise.all(
       logged.map(({ member }) => SealedRoom.enter(member, citizen.roomId, { random, rootPk: org.rootPk })),

@@ -154,7 +154,8 @@ export class SealedRoom {
   accept(first: number, envelopes: readonly Uint8Array[], now: number): Promise<Entry[]> {
     return this.next(async () => {
       if (this.refusal !== null) throw this.refusal;
-      if (first !== this.length) throw this.stop(new SealingError("wrong_binding", "position", first), envelopes[0]);
+      if (first !== this.length)
+        throw this.stop(new SealingError("wrong_binding", "position", first), envelopes[0]);
       const { entries, refusal } = await this.acceptor.accept(envelopes);
       if (refusal !== null) {
         this.salvaged = entries;

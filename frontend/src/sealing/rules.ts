@@ -127,7 +127,7 @@ export const RULES: readonly Rule[] = [
   { name: "short_session", otherwise: "void", holds: sessionSawEnough },
 ];
 
-interface Change {
+export interface Change {
   readonly transcript: Transcript;
   readonly author: Uint8Array;
   readonly before: readonly RosterEntry[];
@@ -143,7 +143,10 @@ function rosterBefore(transcript: Transcript): readonly RosterEntry[] {
 }
 
 /** Roster entry of the founder. */
-export function founderEntry(founder: { memberId: Uint8Array; kemPk: Uint8Array }, historyFrom: number): RosterEntry {
+export function founderEntry(
+  founder: { memberId: Uint8Array; kemPk: Uint8Array },
+  historyFrom: number,
+): RosterEntry {
   const { memberId, kemPk } = founder;
   return { role: Role.CITIZEN, memberId, logIndex: ALL_ONES, kemPkHash: hash(kemPk), historyFrom };
 }
@@ -187,8 +190,14 @@ function allLogged({ transcript, epoch }: Change): boolean {
   });
 }
 
+/** A demand on a change of the roster; where it does not hold, the entry is `forbidden`. */
+export interface RosterRule {
+  readonly name: string;
+  readonly holds: (change: Change) => boolean;
+}
+
 /** Who may change the roster (docs/sealing.md section 6), in order. */
-export const ROSTER_RULES: readonly { readonly name: string; readonly holds: (change: Change) => boolean }[] = [
+export const ROSTER_RULES: readonly RosterRule[] = [
   { name: "author_stays", holds: ({ epoch, author }) => rosterEntry(epoch.roster, author) !== undefined },
   { name: "one_citizen", holds: oneCitizen },
   { name: "may_add", holds: mayAdd },
@@ -197,7 +206,16 @@ export const ROSTER_RULES: readonly { readonly name: string; readonly holds: (ch
 ];
 
 /** The first violated roster rule, or null. `author` must be in the roster before. */
-export function rosterVerdict(transcript: Transcript, author: Uint8Array, epoch: Epoch): string | null {
+export function rosterVerdict(
+  transcript: Transcript,
+  author: Uint8Array,
+  epoch: Epoch,
+  rules: readonly RosterRule[] = ROSTER_RULES,
+): string | null {
   const change: Change = { transcript, author, before: rosterBefore(transcript), epoch };
-  return ROSTER_RULES.find((rule) => !rule.holds(change))?.name ?? null;
+  return rules.find((rule) => !rule.holds(change))?.name ?? null;
 }
+
+/** The whole book; tests pass one with a rule missing to prove that each is necessary. */
+export const RULEBOOK = { entry: RULES, roster: ROSTER_RULES };
+export type Rulebook = typeof RULEBOOK;

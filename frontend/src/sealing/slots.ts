@@ -135,7 +135,11 @@ export async function sealSlot(
   const prefix = concat(u8(TYPE_PASSPHRASE), slot.slotId, params);
   const nonce = random(12);
   const key = await crypto.subtle.importKey("raw", source(kek), "AES-GCM", false, ["encrypt"]);
-  const algorithm = { name: "AES-GCM", iv: source(nonce), additionalData: source(slotAad(handle, prefix, commit)) };
+  const algorithm = {
+    name: "AES-GCM",
+    iv: source(nonce),
+    additionalData: source(slotAad(handle, prefix, commit)),
+  };
   const sealed = await crypto.subtle.encrypt(algorithm, key, source(vaultKey));
   return concat(prefix, commit, nonce, new Uint8Array(sealed));
 }

@@ -38,7 +38,11 @@ export interface VaultContent {
  * `forbidden` for derivation parameters outside floors and caps, `unsupported` when no slot takes a passphrase,
  * `wrong_binding` when the blob is not of the version it was served as.
  */
-export async function unlockVault(vault: VaultBlob, passphrase: string, argon2id: Argon2id): Promise<VaultContent> {
+export async function unlockVault(
+  vault: VaultBlob,
+  passphrase: string,
+  argon2id: Argon2id,
+): Promise<VaultContent> {
   const vaultKey = await openAnySlot(vault, passphrase, argon2id);
   const content = await openBlob(vault.handle, vaultKey, vault.blob);
   demand(content.version === vault.version, "wrong_binding", "vault_version");
@@ -82,7 +86,11 @@ interface BlobKeys {
 function blobKeys(handle: Uint8Array, vaultKey: Uint8Array, version: number): BlobKeys {
   const context = concat(handle, u64(version));
   const commit = derive(vaultKey, "vault-commit", context, 32);
-  return { key: derive(vaultKey, "vault-key", context, 32), commit, aad: concat(label("vault"), context, commit) };
+  return {
+    key: derive(vaultKey, "vault-key", context, 32),
+    commit,
+    aad: concat(label("vault"), context, commit),
+  };
 }
 
 /** Seals the blob alone, under a vault key that slots already hold. */
@@ -101,7 +109,11 @@ export async function sealBlob(
 }
 
 /** Opens a blob with its vault key; throws `malformed`, `no_key` (another key) or `tampered`. */
-export async function openBlob(handle: Uint8Array, vaultKey: Uint8Array, blob: Uint8Array): Promise<VaultContent> {
+export async function openBlob(
+  handle: Uint8Array,
+  vaultKey: Uint8Array,
+  blob: Uint8Array,
+): Promise<VaultContent> {
   const reader = new Reader(blob, "vault_blob");
   demand(reader.u8() === FORMAT, "malformed", "vault_blob");
   const version = reader.u64();

@@ -36,13 +36,20 @@ export class Organization {
     this.rootPk = publicKeyOf(this.seed);
   }
 
-  async enroll(role: Role = Role.COUNSELOR, validity = { from: NOW - YEAR, to: NOW + YEAR }): Promise<Logged> {
+  async enroll(
+    role: Role = Role.COUNSELOR,
+    validity = { from: NOW - YEAR, to: NOW + YEAR },
+  ): Promise<Logged> {
     const member = await newMember(this.random);
     const raw = { entry: await this.entry(member, role, validity), kemPk: member.kemPk };
     return { member, raw, key: await verifyCounselorKey(raw, this.rootPk) };
   }
 
-  private async entry(member: Member, role: Role, validity: { from: number; to: number }): Promise<Uint8Array> {
+  private async entry(
+    member: Member,
+    role: Role,
+    validity: { from: number; to: number },
+  ): Promise<Uint8Array> {
     const fields = concat(
       concat(u8(1), u8(1), u64(this.seq++), member.memberId, new Uint8Array(32), u8(role)),
       concat(member.signPk, hash(member.kemPk), u64(validity.from), u64(validity.to)),
@@ -85,7 +92,11 @@ export async function foundedRoom(seed: string): Promise<Omit<World, "counselor"
   const random = seeded(seed);
   const org = new Organization(random);
   const citizenMember = await newMember(random);
-  const { room: citizen, genesis } = await SealedRoom.found(citizenMember, { now: NOW, random, rootPk: org.rootPk });
+  const { room: citizen, genesis } = await SealedRoom.found(citizenMember, {
+    now: NOW,
+    random,
+    rootPk: org.rootPk,
+  });
   const shelf = new Shelf();
   shelf.post(genesis);
   shelf.post(await citizen.sealEpoch([{ role: Role.CITIZEN, key: "self", historyFrom: 0 }], 0, NOW));
