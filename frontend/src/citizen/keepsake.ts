@@ -1,0 +1,47 @@
+/**
+ * The one thing that is stored on a citizen's device, for this tab only: what it takes to come back to the same place after
+ * a reload. Written when the person has asked for a counselor, never before; wiped by leaving, ending and quick exit.
+ */
+export interface Keepsake {
+  readonly version: 1;
+  readonly topic: string;
+  readonly language: string;
+  /** Base64: the secret of ticket and seat. */
+  readonly token: string;
+  /** Base64: the member's two seeds. */
+  readonly signSeed: string;
+  readonly kemSeed: string;
+  /** Base64: what the founding session is made from, until EPOCH 0 is sealed; then null. */
+  readonly foundingSeed: string | null;
+  /** Milliseconds since 1970; the founding session's clock. */
+  readonly foundedAt: number;
+  /** Base64: GENESIS, and EPOCH 0 once it is sealed, so that a retry repeats the identical bytes. */
+  readonly genesis: string;
+  readonly opening: string | null;
+  /** The ticket has become a room. */
+  readonly matched: boolean;
+}
+
+const KEY = "sobat.room";
+
+export function keep(keepsake: Keepsake, storage: Storage = sessionStorage): void {
+  storage.setItem(KEY, JSON.stringify(keepsake));
+}
+
+/** What was kept in this tab, or null. Anything unreadable is removed. */
+export function kept(storage: Storage = sessionStorage): Keepsake | null {
+  const text = storage.getItem(KEY);
+  if (text === null) return null;
+  try {
+    const found = JSON.parse(text) as Partial<Keepsake>;
+    if (found.version === 1 && typeof found.token === "string") return found as Keepsake;
+  } catch {
+    // Not ours, or cut off: falls through to the removal.
+  }
+  storage.removeItem(KEY);
+  return null;
+}
+
+export function forget(storage: Storage = sessionStorage): void {
+  storage.removeItem(KEY);
+}

@@ -1,0 +1,66 @@
+import { RoomEngine, type RoomOptions } from "./engine";
+import { phaseOf, type Phase } from "./phase";
+import { initialRoom, type RoomState } from "./reducer";
+import { toHex } from "../sealing";
+
+/** While somebody writes, the others are told again this often; it fades on their side after twice as long. */
+const TYPING_EVERY_MS = 4_000;
+
+/** One conversation as the screen sees it. Everything happens in the engine; this makes its state reactive. */
+export class Room {
+  state: RoomState = $state.raw(initialRoom(""));
+  /** What stands in the composer; it stays when the screen shows another room for a while. */
+  draft: string = $state("");
+  readonly phase: Phase = $derived(phaseOf(this.state));
+  private readonly engine: RoomEngine;
+  private typingTold = 0;
+
+  constructor(options: RoomOptions) {
+    this.state = initialRoom(toHex(options.memberId));
+    this.engine = new RoomEngine(options, (state) => {
+      this.state = state;
+    });
+  }
+
+  connect(): void {
+    this.engine.connect();
+  }
+
+  /** Closes the socket and ends all timers. */
+  disconnect(): void {
+    this.engine.disconnect();
+  }
+
+  /** Dials at once instead of waiting for the next try. */
+  redial(): void {
+    this.engine.redial();
+  }
+
+  say(text: string): void {
+    this.typingTold = 0;
+    this.engine.say(text);
+  }
+
+  retry(key: string): void {
+    this.engine.retry(key);
+  }
+
+  /** Signs the end: 1 done, 2 left, 3 erase. `phase` becomes `closed` once it is stored. */
+  end(reason: 1 | 2 | 3): void {
+    this.engine.end(reason);
+  }
+
+  /** To be called on every keystroke; tells the others now and then. */
+  typing(): void {
+    const now = Date.now();
+    if (now - this.typingTold < TYPING_EVERY_MS) return;
+    this.typingTold = now;
+    this.engine.typing(true);
+  }
+
+  typingStopped(): void {
+    if (this.typingTold === 0) return;
+    this.typingTold = 0;
+    this.engine.typing(false);
+  }
+}
