@@ -1,0 +1,126 @@
+"""Commands about rooms: one transaction each, bells after commit."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from chat.access import lock_room, lock_seat
+from chat.models import Envelope, Room, RoomSession, Seat
+from chat.rules import ROOM, SEAT, advance
+from chat.selectors import counselors_of
+from chat.values import RoomEvent, RoomRef, RoomState, SeatEvent, SeatRole, SeatState
+from counselors.selectors import seat_key
+from realtime.bells import ring_on_commit, topic
+from sealing.bodies import Genesis
+from sealing.envelope import Envelope as Sealed
+from sealing.envelope import parse
+from sealing.notation import Malformed, member_id
+from sealing.signatures import check_genesis
+from wire import limits
+from wire.codes import ErrorCode, Refusal
+
+
+def open_room(*, genesis: bytes, token_hash: bytes, topic: str, counselor_id: int, now: datetime) -> RoomRef:
+    """Open a room for a citizen and a counselor, GENESIS at position 0. Runs inside the caller's transaction.
+
+    `genesis` is the citizen's envelope, `token_hash` the SHA-256 of her 32-byte secret, `topic` a slug of the city.
+    Raises Refusal(MALFORMED_ENVELOPE) for a bad GENESIS and Refusal(NO_KEYS) for a counselor without a logged key.
+    Rings the counselor's duty topic, the matchmaker and the board.
+    """
+    try:
+        sealed = parse(genesis)
+        founder = check_genesis(sealed)
+    except Malformed:
+        raise Refusal(ErrorCode.MALFORMED_ENVELOPE) from None
+    with transaction.atomic():
+        room = Room.objects.create(room_id=sealed.room_id, topic=topic, state=RoomState.OPEN, length=1, opened_at=now)
+        citizen = _seat_citizen(room, founder, token_hash)
+        _seat_counselor(room, counselor_id)
+        _write_genesis(room, citizen, sealed, founder)
+        ring_about(room.pk, [counselor_id])
+    return RoomRef(room.pk, sealed.room_id)
+
+
+def close_room(room_pk: int, now: datetime) -> None:
+    """Close a room without a CLOSE envelope (an operator's act; members close through the ledger).
+
+    One transaction; locks the room. Raises Refusal(ILLEGAL_TRANSITION) when it is closed already.
+    """
+    with transaction.atomic():
+        room = lock_room(room_pk)
+        room.state = advance(ROOM, RoomState(room.state), RoomEvent.CLOSE)
+        room.closed_at = now
+        room.version += 1
+        room.save(update_fields=["state", "closed_at", "version"])
+        ring_about(room_pk, counselors_of(room_pk))
+
+
+def end_seat(seat_pk: int, event: SeatEvent) -> None:
+    """A seat leaves or is revoked; its sockets are closed. One transaction; locks the room, then the seat.
+
+    Raises Refusal(ILLEGAL_TRANSITION) when the seat is not active.
+    """
+    with transaction.atomic():
+        room = lock_room(Seat.objects.values_list("room", flat=True).get(pk=seat_pk))
+        seat = lock_seat(seat_pk)
+        seat.state = advance(SEAT, SeatState(seat.state), event)
+        seat.save(update_fields=["state"])
+        room.version += 1
+        room.save(update_fields=["version"])
+        ring_about(room.pk, [] if seat.counselor_id is None else [seat.counselor_id])
+
+
+def purge_due(now: datetime) -> int:
+    """Delete every room that was closed more than ROOM_KEEP_DAYS before `now`, with all it held; gives how many.
+
+    One transaction for each room, so that a long night's work never holds the writers up. Idempotent.
+    """
+    limit = now - timedelta(days=limits.ROOM_KEEP_DAYS)
+    due = list(Room.objects.filter(state=RoomState.CLOSED, closed_at__lt=limit).values_list("pk", flat=True))
+    for room_pk in due:
+        with transaction.atomic():
+            Envelope.objects.filter(room=room_pk).delete()
+            RoomSession.objects.filter(room=room_pk).delete()
+            Room.objects.filter(pk=room_pk).delete()
+    return len(due)
+
+
+def ring_about(room_pk: int, counselors: Iterable[int]) -> None:
+    """Ring everybody whom a change of the room's state or seats concerns, after commit."""
+    duty = (topic("duty", counselor) for counselor in counselors)
+    ring_on_commit(topic("room", room_pk), *duty, topic("matchmaker", 0), topic("board", 0))
+
+
+def _seat_citizen(room: Room, founder: Genesis, token_hash: bytes) -> Seat:
+    return Seat.objects.create(
+        room=room,
+        role=SeatRole.CITIZEN,
+        state=SeatState.ACTIVE,
+        member_id=member_id(founder.sign_pk, founder.kem_pk),
+        sign_pk=founder.sign_pk,
+        token_hash=token_hash,
+    )
+
+
+def _seat_counselor(room: Room, counselor_id: int) -> Seat:
+    key = seat_key(counselor_id)
+    return Seat.objects.create(
+        room=room,
+        role=SeatRole.COUNSELOR,
+        state=SeatState.ACTIVE,
+        member_id=key.member_id,
+        sign_pk=key.sign_pk,
+        counselor_id=counselor_id,
+    )
+
+
+def _write_genesis(room: Room, citizen: Seat, sealed: Sealed, founder: Genesis) -> None:
+    RoomSession.objects.create(
+        room=room,
+        seat=citizen,
+        session_id=sealed.session_id,
+        session_pk=founder.session_pk,
+        not_after=founder.not_after,
+    )
+    Envelope.objects.create(room=room, seq=0, session_id=sealed.session_id, sender_seq=0, raw=sealed.raw)

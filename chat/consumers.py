@@ -1,0 +1,186 @@
+"""The room socket: one seat in one room, for as long as the socket lives."""
+
+import time
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from chat import rules
+from chat.access import seat_for_counselor, seat_for_token
+from chat.book import Entry, Outcome
+from chat.feeds import RoomFeed, feeds
+from chat.ledger import ledger
+from chat.selectors import page
+from chat.values import RoomState, SeatPass, SeatState, SessionKey
+from counselors.access import counselor_for_account
+from realtime import bells
+from realtime.socket import FrameConsumer
+from realtime.threads import in_db_thread
+from realtime.throttle import Bucket
+from sealing.envelope import Envelope, parse
+from sealing.notation import Kind, Malformed
+from wire import codec, limits
+from wire.codes import CloseCode, ErrorCode, Refusal
+from wire.frames import (
+    EnvelopeDelivered,
+    EnvelopeSend,
+    EnvelopeStored,
+    HelloCounselor,
+    HelloSeat,
+    Refused,
+    RoomClientFrame,
+    RoomView,
+    TypingSeen,
+    TypingSet,
+)
+
+_SESSION_AT: Final = slice(28, 44)  # docs/sealing.md section 4: where an envelope names its session and its number
+_NUMBER_AT: Final = slice(44, 52)
+
+
+class RoomConsumer(FrameConsumer):
+    """Seats are checked once, at the door; frames never name a room."""
+
+    client_frame: ClassVar[Any] = RoomClientFrame
+    hello_frames = (HelloSeat, HelloCounselor)
+
+    seat: SeatPass
+    feed: RoomFeed | None = None
+    cursor = 0
+    shown = 0  # version of the room that the browser has seen
+
+    async def on_hello_seat(self, frame: HelloSeat) -> None:
+        """A citizen's secret."""
+        await self._enter(await in_db_thread(seat_for_token, frame.token), frame.cursor)
+
+    async def on_hello_counselor(self, frame: HelloCounselor) -> None:
+        """A signed-in counselor. Unknown room, somebody else's room and no account are one answer."""
+        account = await self.account()
+        if account is not None:
+            await self._enter(await in_db_thread(_counselor_seat, account, frame.room_id), frame.cursor)
+
+    async def on_envelope_send(self, frame: EnvelopeSend) -> None:
+        """Check what the envelope shows by itself and queue it; the answer comes after the commit."""
+        if not self._envelopes.take(now := self.loop.time()):
+            raise Refusal(ErrorCode.TOO_FAST, retry_after=self._envelopes.wait(now))
+        try:
+            envelope = parse(frame.envelope)
+        except Malformed:
+            raise Refusal(ErrorCode.MALFORMED_ENVELOPE) from None
+        rules.check_header(envelope, self.seat)
+        certified = None
+        if envelope.kind is Kind.SESSION:
+            certified = rules.certify(envelope, self.seat, int(time.time() * 1000))
+        else:
+            feed = self._feed()
+            key = feed.known_key(envelope.session_id) or await feed.key(envelope.session_id)
+            rules.check_signed(envelope, self.seat, key, int(time.time() * 1000))
+        answer = partial(self._answer, envelope, certified)
+        ledger().submit(Entry(self.seat, envelope, certified, datetime.now(UTC), answer))
+
+    async def on_typing_set(self, frame: TypingSet) -> None:
+        """Tell the others; too much of it is dropped, nothing depends on it."""
+        if self._typing.take(self.loop.time()):
+            bells.whisper(self._feed().topic_name, TypingSeen(role=self.seat.role.value, on=frame.on), sender=self)
+
+    def refused_frame(self, frame: Any, refusal: Refusal) -> Refused:
+        """A refused envelope is named by its session and number, read from their places even if nothing else fits."""
+        if not isinstance(frame, EnvelopeSend):
+            return super().refused_frame(frame, refusal)
+        return _refused(frame.envelope, refusal)
+
+    def bell_rang(self) -> None:
+        """The shortest way from a commit to the line: what is in memory goes out at once, without a task."""
+        feed = self._feed()
+        if self._healing or feed.stale or feed.version != self.shown or not feed.holds(self.cursor):
+            super().bell_rang()
+        elif self.cursor < feed.length:
+            self.write(feed.page(self.cursor))
+            self.cursor = feed.length
+
+    async def catch_up(self) -> None:
+        """Show the room if it changed, deliver from the cursor on, say farewell if the room or the seat ended."""
+        feed = self._feed()
+        await feeds().freshen(feed)
+        if ending := self._ending(feed):
+            return self.end(ending)
+        if self.shown == 0 or (self.shown != feed.version and feed.state is RoomState.OPEN):
+            self._show(feed)
+        while self.cursor < feed.length:
+            await self._deliver(feed)
+        if feed.state is RoomState.CLOSED:
+            if self.shown != feed.version:
+                self._show(feed)
+            self.end(CloseCode.ROOM_CLOSED)
+
+    async def farewell(self) -> None:
+        """Give the feed back."""
+        if self.feed is not None:
+            feeds().leave(self.feed)
+
+    async def _enter(self, seat: SeatPass | None, cursor: int) -> None:
+        if seat is None:
+            return
+        self.seat, self.cursor = seat, cursor
+        self._envelopes = Bucket(*limits.ENVELOPE_RATE, now=self.loop.time())
+        self._typing = Bucket(*limits.TYPING_RATE, now=self.loop.time())
+        self.feed = feeds().enter(seat.room_pk, cursor)
+        await self.admitted((self.feed.topic_name,))
+
+    def _feed(self) -> RoomFeed:
+        assert self.feed is not None  # entered before admitted
+        return self.feed
+
+    def _ending(self, feed: RoomFeed) -> CloseCode | None:
+        if feed.purged:
+            return CloseCode.ROOM_CLOSED
+        if feed.seat_states.get(self.seat.seat_pk) is not SeatState.ACTIVE:
+            return CloseCode.SEAT_REVOKED
+        return CloseCode.MALFORMED if self.cursor > feed.length else None  # it has what was never stored
+
+    def _show(self, feed: RoomFeed) -> None:
+        self.shown = feed.version
+        view = RoomView(
+            room_id=feed.room_id,
+            role=self.seat.role.value,
+            state=feed.state.value,
+            topic=feed.topic,
+            length=feed.length,
+            seats=list(feed.seats),
+        )
+        self.write(codec.encode(view))
+
+    async def _deliver(self, feed: RoomFeed) -> None:
+        if feed.holds(self.cursor):
+            self.write(feed.page(self.cursor))
+            self.cursor = feed.length
+        else:
+            envelopes = await in_db_thread(page, feed.room_pk, self.cursor)
+            self.write(codec.encode(EnvelopeDelivered(first=self.cursor, envelopes=envelopes)))
+            self.cursor += len(envelopes)
+        await self.drained()
+
+    def _answer(self, envelope: Envelope, certified: SessionKey | None, outcome: Outcome) -> None:
+        if isinstance(outcome, Refusal):
+            return self.write(codec.encode(_refused(envelope.raw, outcome)))
+        if certified is not None:
+            self._feed().remember(envelope.session_id, certified)
+        stored = EnvelopeStored(session_id=outcome.session_id, sender_seq=outcome.sender_seq, seq=outcome.seq)
+        self.write(codec.encode(stored))
+
+
+def _counselor_seat(account: Any, room_id: bytes) -> SeatPass | None:
+    try:
+        counselor = counselor_for_account(account)
+    except Refusal:
+        return None
+    return seat_for_counselor(counselor.counselor_id, room_id)
+
+
+def _refused(raw: bytes, refusal: Refusal) -> Refused:
+    return Refused(
+        code=refusal.code,
+        session_id=raw[_SESSION_AT],
+        sender_seq=min(int.from_bytes(raw[_NUMBER_AT], "big"), limits.POSITION_MAX),
+        retry_after=refusal.retry_after,
+    )

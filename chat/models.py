@@ -1,0 +1,96 @@
+"""Tables of rooms. No behavior here. Envelopes are written by `chat.book` alone (and GENESIS by `open_room`)."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from chat.values import RoomState, SeatRole, SeatState
+from wire import limits
+
+_KEPT_STATES = (RoomState.OPEN, RoomState.CLOSED)
+
+
+class Room(models.Model):
+    """One conversation. `length`, `epoch` and `version` are written under the row's lock.
+
+    `length`: envelopes stored, so the next position. `version` grows with every change of state or seats.
+    """
+
+    room_id = models.BinaryField(max_length=limits.ROOM_ID_BYTES)
+    topic = models.CharField(max_length=32)
+    state = models.CharField(max_length=8, choices=[(state.value, state.value) for state in _KEPT_STATES])
+    length = models.PositiveBigIntegerField()
+    epoch = models.PositiveBigIntegerField(default=0)
+    version = models.PositiveBigIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["room_id"], name="room_id_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=RoomState.OPEN, closed_at__isnull=True)
+                | models.Q(state=RoomState.CLOSED, closed_at__isnull=False),
+                name="room_closed_at_when_closed",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["closed_at"], condition=models.Q(state=RoomState.CLOSED), name="room_purge_due"),
+        ]
+
+
+class Seat(models.Model):
+    """One participant's place in one room. A citizen's is opened by a secret, kept as its SHA-256 only."""
+
+    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="seats")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in SeatRole])
+    state = models.CharField(max_length=8, choices=[(state.value, state.value) for state in SeatState])
+    member_id = models.BinaryField(max_length=limits.MEMBER_ID_BYTES)
+    sign_pk = models.BinaryField(max_length=32)
+    token_hash = models.BinaryField(max_length=32, null=True)
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["token_hash"], name="seat_token_once"),
+            models.UniqueConstraint(fields=["room", "counselor"], name="seat_counselor_once"),
+            models.UniqueConstraint(
+                fields=["room"], condition=models.Q(role=SeatRole.CITIZEN), name="seat_one_citizen"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role=SeatRole.CITIZEN, token_hash__isnull=False, counselor__isnull=True)
+                | (~models.Q(role=SeatRole.CITIZEN) & models.Q(token_hash__isnull=True, counselor__isnull=False)),
+                name="seat_opened_by_role",
+            ),
+        ]
+
+
+class RoomSession(models.Model):
+    """A signing key of one browser tab, certified in the room by GENESIS or SESSION. `not_after`: ms since 1970."""
+
+    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, db_index=False, related_name="+")
+    seat = models.ForeignKey("chat.Seat", on_delete=models.CASCADE, related_name="+")
+    session_id = models.BinaryField(max_length=limits.SESSION_ID_BYTES)
+    session_pk = models.BinaryField(max_length=32)
+    not_after = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["room", "session_id"], name="session_once"),
+        ]
+
+
+class Envelope(models.Model):
+    """Sealed bytes at a position of a room, verbatim; and the little the server must know to keep them in order."""
+
+    pk = models.CompositePrimaryKey("room_id", "seq")  # one index fewer on the hottest table than an id would cost
+    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, db_index=False, related_name="+")
+    seq = models.PositiveBigIntegerField()
+    session_id = models.BinaryField(max_length=limits.SESSION_ID_BYTES)
+    sender_seq = models.PositiveBigIntegerField()
+    raw = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["room", "session_id", "sender_seq"], name="envelope_of_session_once"),
+        ]

@@ -1,0 +1,159 @@
+"""What a room admits: the two state machines, who may post what, and what fits the room as it stands. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from chat.values import RoomEvent, RoomState, SeatEvent, SeatPass, SeatRole, SeatState, SessionKey
+from sealing.bodies import parse_alert, parse_close, parse_epoch
+from sealing.envelope import Envelope
+from sealing.notation import Kind, Malformed, lifetime_ok
+from sealing.signatures import check_session, verify_envelope
+from wire.codes import ErrorCode, Refusal
+
+S = TypeVar("S")
+E = TypeVar("E")
+
+ROOM: Final[Mapping[tuple[RoomState, RoomEvent], RoomState]] = MappingProxyType(
+    {
+        (RoomState.OPEN, RoomEvent.CLOSE): RoomState.CLOSED,
+        (RoomState.CLOSED, RoomEvent.PURGE): RoomState.PURGED,
+    }
+)
+SEAT: Final[Mapping[tuple[SeatState, SeatEvent], SeatState]] = MappingProxyType(
+    {
+        (SeatState.ACTIVE, SeatEvent.LEAVE): SeatState.LEFT,
+        (SeatState.ACTIVE, SeatEvent.REVOKE): SeatState.REVOKED,
+    }
+)
+
+_TALK: Final = frozenset((Kind.MSG, Kind.EPOCH, Kind.SESSION, Kind.ACK, Kind.CLOSE, Kind.ALERT))
+MAY_POST: Final[Mapping[SeatRole, frozenset[Kind]]] = MappingProxyType(
+    {
+        # GENESIS never comes over a socket; KEYRING would be fatal to today's readers
+        SeatRole.CITIZEN: _TALK,
+        SeatRole.COUNSELOR: _TALK,
+        SeatRole.SUPERVISOR: frozenset((Kind.SESSION, Kind.ACK, Kind.ALERT)),  # reads along
+    }
+)
+_BODIES: Final = MappingProxyType({Kind.EPOCH: parse_epoch, Kind.CLOSE: parse_close, Kind.ALERT: parse_alert})
+
+
+def advance(table: Mapping[tuple[S, E], S], state: S, event: E) -> S:
+    """The state after `event`. Raises Refusal(ILLEGAL_TRANSITION) for any pair that the table does not hold."""
+    try:
+        return table[state, event]
+    except KeyError:
+        raise Refusal(ErrorCode.ILLEGAL_TRANSITION) from None
+
+
+# ----------------------------------------------------------------- before queueing: what the envelope shows by itself
+
+
+def check_header(envelope: Envelope, seat: SeatPass) -> None:
+    """Right room, a kind that this seat may post. Raises Refusal(WRONG_ROOM or NOT_PERMITTED)."""
+    if envelope.room_id != seat.room_id:
+        raise Refusal(ErrorCode.WRONG_ROOM)
+    if envelope.kind not in MAY_POST[seat.role]:
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+
+
+def check_signed(envelope: Envelope, seat: SeatPass, key: SessionKey | None, now_ms: int) -> None:
+    """The session is this seat's and not over, it signed these bytes, and the body has its form.
+
+    So nobody can stop a room with an entry that its members must reject (docs/sealing.md 8.2). Verifies one signature.
+    Raises Refusal(UNKNOWN_SESSION, BAD_SIGNATURE or MALFORMED_ENVELOPE).
+    """
+    if key is None or key.seat_pk != seat.seat_pk or key.not_after < now_ms:
+        raise Refusal(ErrorCode.UNKNOWN_SESSION)
+    try:
+        if not verify_envelope(envelope, key.session_pk):
+            raise Refusal(ErrorCode.BAD_SIGNATURE)
+        if (parse_body := _BODIES.get(envelope.kind)) is not None:
+            parse_body(envelope.body)
+    except Malformed:
+        raise Refusal(ErrorCode.MALFORMED_ENVELOPE) from None
+
+
+def certify(envelope: Envelope, seat: SeatPass, now_ms: int) -> SessionKey:
+    """The session that a SESSION envelope certifies for this seat, every signature checked.
+
+    Raises Refusal(BAD_SIGNATURE) for a certificate that this seat's member did not make, NOT_PERMITTED for another
+    member's name or an impossible lifetime.
+    """
+    try:
+        session = check_session(envelope, seat.sign_pk)
+    except Malformed:
+        raise Refusal(ErrorCode.BAD_SIGNATURE) from None
+    if session.member_id != seat.member_id or not lifetime_ok(session.not_after, now_ms):
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+    return SessionKey(seat.seat_pk, session.session_pk, session.not_after)
+
+
+# ------------------------------------------------------------------- under the room's lock: what fits the room now
+
+
+@dataclass(slots=True)
+class SessionTrack:
+    """How far one session has come: what its next envelope must carry."""
+
+    seat_pk: int
+    next_seq: int
+    last_hash: bytes
+    seen_index: int
+
+
+@dataclass(slots=True)
+class RoomTrack:
+    """A room under its lock. `version` tells whether state and seats are still those of the database."""
+
+    state: RoomState
+    length: int
+    epoch: int
+    version: int
+    seats: dict[int, SeatState] = field(default_factory=dict)
+    sessions: dict[bytes, SessionTrack] = field(default_factory=dict)
+
+
+def known_track(room: RoomTrack, seat: SeatPass, envelope: Envelope) -> SessionTrack | None:
+    """The session's track, or None for a SESSION that is new. Raises Refusal(UNKNOWN_SESSION)."""
+    track = room.sessions.get(envelope.session_id)
+    if track is None and envelope.kind is not Kind.SESSION:
+        raise Refusal(ErrorCode.UNKNOWN_SESSION)
+    if track is not None and track.seat_pk != seat.seat_pk:
+        raise Refusal(ErrorCode.UNKNOWN_SESSION)
+    return track
+
+
+def admit(room: RoomTrack, track: SessionTrack | None, seat: SeatPass, envelope: Envelope) -> int:
+    """Take a new envelope into the room: gives its position and moves the tracks on. After a Refusal nothing has moved.
+
+    NOT_PERMITTED: the seat is no longer active, or position 1 is not the founder's EPOCH. ROOM_CLOSED.
+    OUT_OF_SEQUENCE: not the session's next envelope. IMPOSSIBLE_VIEW: it claims to have seen what is not there yet.
+    """
+    if room.state is not RoomState.OPEN:
+        raise Refusal(ErrorCode.ROOM_CLOSED)
+    if room.seats.get(seat.seat_pk) is not SeatState.ACTIVE or (room.length == 1 and envelope.kind is not Kind.EPOCH):
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+    if track is not None and (envelope.sender_seq != track.next_seq or envelope.prev_own != track.last_hash):
+        raise Refusal(ErrorCode.OUT_OF_SEQUENCE)
+    seen_before = track.seen_index if track is not None else 0
+    if not seen_before <= envelope.seen_index <= room.length or envelope.epoch > room.epoch:
+        raise Refusal(ErrorCode.IMPOSSIBLE_VIEW)
+    _take(room, track, seat, envelope)
+    room.length += 1
+    return room.length - 1
+
+
+def _take(room: RoomTrack, track: SessionTrack | None, seat: SeatPass, envelope: Envelope) -> None:
+    own = envelope.env_hash()
+    if track is None:
+        room.sessions[envelope.session_id] = SessionTrack(seat.seat_pk, 1, own, envelope.seen_index)
+    else:
+        track.next_seq, track.last_hash, track.seen_index = envelope.sender_seq + 1, own, envelope.seen_index
+    if envelope.kind is Kind.CLOSE:
+        room.state = advance(ROOM, room.state, RoomEvent.CLOSE)
+        room.version += 1
+    elif envelope.kind is Kind.EPOCH and envelope.epoch == room.epoch and room.length > 1:
+        room.epoch += 1  # the first EPOCH of a room is number 0, and one that lost a race changes nothing

@@ -1,0 +1,130 @@
+"""Reads about rooms: types and counts, never rows."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.db.models import Count, Q
+
+from chat.models import Envelope, Room, RoomSession, Seat
+from chat.values import News, OpenRoom, RoomState, SeatState, SessionKey, Want
+from counselors.selectors import seat_keys
+from counselors.values import SeatKey
+from wire import limits
+from wire.frames import SeatView
+
+TAIL_MAX: Final = 64  # envelopes of one room that a process keeps or fetches together with the room's state
+
+
+def open_room_counts() -> dict[int, int]:
+    """Open rooms by counselor; whoever has none is absent. One query."""
+    held = Seat.objects.filter(counselor__isnull=False, state=SeatState.ACTIVE, room__state=RoomState.OPEN)
+    return dict(held.values_list("counselor").annotate(Count("pk")).order_by())
+
+
+def open_rooms_of(counselor_id: int) -> list[OpenRoom]:
+    """The open rooms in which this counselor has an active seat, oldest first. One query."""
+    rooms = Room.objects.filter(
+        state=RoomState.OPEN, seats__counselor=counselor_id, seats__state=SeatState.ACTIVE
+    ).order_by("opened_at", "pk")
+    return [OpenRoom(room.pk, bytes(room.room_id), room.topic, room.opened_at, room.length) for room in rooms]
+
+
+def open_room_count() -> int:
+    """How many rooms are open. One query."""
+    return Room.objects.filter(state=RoomState.OPEN).count()
+
+
+def counselors_of(room_pk: int) -> list[int]:
+    """Counselors with a seat in the room. One query."""
+    seats = Seat.objects.filter(room=room_pk, counselor__isnull=False)
+    return list(seats.values_list("counselor_id", flat=True))
+
+
+def session_key(room_pk: int, session_id: bytes) -> SessionKey | None:
+    """The certified session of that name in the room, or None. One query."""
+    rows = RoomSession.objects.filter(room=room_pk, session_id=session_id)
+    found = rows.values_list("seat_id", "session_pk", "not_after").first()
+    return None if found is None else SessionKey(found[0], bytes(found[1]), found[2])
+
+
+def page(room_pk: int, cursor: int) -> list[bytes]:
+    """Envelopes from position `cursor` on, as many as fit one frame, at least one if there is one. One query."""
+    rows = Envelope.objects.filter(room=room_pk, seq__gte=cursor).order_by("seq").values_list("raw", flat=True)
+    taken: list[bytes] = []
+    size = 0
+    for raw in rows[: limits.PAGE_MAX_ENVELOPES].iterator(chunk_size=32):
+        size += len(raw)
+        if taken and size > limits.PAGE_MAX_BYTES:
+            break
+        taken.append(bytes(raw))
+    return taken
+
+
+def room_news(wants: Sequence[Want]) -> list[News]:
+    """News of all these rooms at once; a purged room is absent. At most four queries, whatever the number of rooms.
+
+    Rooms are read before envelopes: an envelope committed in between is left for the bell that it rings.
+    """
+    wanted = {want.room_pk: want for want in wants}
+    rooms = list(Room.objects.filter(pk__in=wanted))
+    changed = [room.pk for room in rooms if room.version != wanted[room.pk].version]
+    seats = _seats(changed) if changed else {}
+    firsts = {room.pk: _first(room.length, wanted[room.pk].since) for room in rooms}
+    envelopes = _envelopes([(room.pk, firsts[room.pk], room.length) for room in rooms if firsts[room.pk] < room.length])
+    return [_news(room, firsts[room.pk], envelopes.get(room.pk, []), seats.get(room.pk)) for room in rooms]
+
+
+def _first(length: int, since: int) -> int:
+    return since if length - TAIL_MAX <= since <= length else length
+
+
+def _news(room: Room, first: int, envelopes: Iterable[bytes], seats: list[tuple[Seat, SeatView]] | None) -> News:
+    return News(
+        room_pk=room.pk,
+        room_id=bytes(room.room_id),
+        topic=room.topic,
+        state=RoomState(room.state),
+        length=room.length,
+        version=room.version,
+        first=first,
+        envelopes=tuple(envelopes),
+        seats=None if seats is None else tuple(view for _, view in seats),
+        seat_states={seat.pk: SeatState(seat.state) for seat, _ in seats or ()},
+    )
+
+
+def _envelopes(spans: list[tuple[int, int, int]]) -> dict[int, list[bytes]]:
+    """Envelopes by room for spans of (room, first, end)."""
+    if not spans:
+        return {}
+    where = Q()
+    for room, first, end in spans:
+        where |= Q(room=room, seq__gte=first, seq__lt=end)
+    found: dict[int, list[bytes]] = {}
+    for room, raw in Envelope.objects.filter(where).order_by("room_id", "seq").values_list("room_id", "raw"):
+        found.setdefault(room, []).append(bytes(raw))
+    return found
+
+
+def _seats(rooms: list[int]) -> dict[int, list[tuple[Seat, SeatView]]]:
+    seats = list(Seat.objects.filter(room__in=rooms).order_by("pk"))
+    keys = seat_keys({seat.counselor_id for seat in seats if seat.counselor_id is not None})
+    found: dict[int, list[tuple[Seat, SeatView]]] = {}
+    for seat in seats:
+        found.setdefault(seat.room_id, []).append((seat, _seat_view(seat, keys.get(seat.counselor_id or 0))))
+    return found
+
+
+def _seat_view(seat: Seat, key: SeatKey | None) -> SeatView:
+    active, member_id = seat.state == SeatState.ACTIVE, bytes(seat.member_id)
+    if key is None or key.member_id != member_id:
+        return SeatView(role=seat.role, active=active, member_id=member_id, name=key.name if key else None)
+    return SeatView(
+        role=seat.role,
+        active=active,
+        member_id=member_id,
+        entry=key.entry,
+        kem_pk=key.kem_pk,
+        name=key.name,
+        kind=key.kind,
+    )

@@ -1,0 +1,124 @@
+"""Nouns of a room as the server knows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wire.frames import SeatView
+
+
+class RoomState(StrEnum):
+    """Where a room stands. A purged room has no row any more."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    PURGED = "purged"
+
+
+class RoomEvent(StrEnum):
+    """What may happen to a room."""
+
+    CLOSE = "close"
+    PURGE = "purge"
+
+
+class SeatState(StrEnum):
+    """Where a seat stands."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+    REVOKED = "revoked"
+
+
+class SeatEvent(StrEnum):
+    """What may happen to a seat."""
+
+    LEAVE = "leave"
+    REVOKE = "revoke"
+
+
+class SeatRole(StrEnum):
+    """Whose seat it is; equal to `wire.frames.SeatRole`."""
+
+    CITIZEN = "citizen"
+    COUNSELOR = "counselor"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRef:
+    """A room by its row and by its name (16 bytes, derived from GENESIS)."""
+
+    pk: int
+    room_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """One open room of a counselor. `length`: envelopes stored so far."""
+
+    pk: int
+    room_id: bytes
+    topic: str
+    opened_at: datetime
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPass:
+    """Proof that whoever holds it was let in to this seat. `sign_pk`: the member's Ed25519 key (32 bytes)."""
+
+    room_pk: int
+    room_id: bytes
+    seat_pk: int
+    role: SeatRole
+    member_id: bytes
+    sign_pk: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SessionKey:
+    """A certified session of one seat: its Ed25519 key (32 bytes) and its end (ms since 1970)."""
+
+    seat_pk: int
+    session_pk: bytes
+    not_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The envelope (session_id, sender_seq) is on the disk at position `seq`."""
+
+    session_id: bytes
+    sender_seq: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What a process asks about a room: everything from position `since`, and the seats unless `version` is current."""
+
+    room_pk: int
+    since: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The answer: the room as committed. `envelopes` lie at positions `first`, `first` + 1, ... up to `length`.
+
+    When more are missing than a process keeps in memory, `first` is `length`. `seats` is None when `version` was
+    current.
+    """
+
+    room_pk: int
+    room_id: bytes
+    topic: str
+    state: RoomState
+    length: int
+    version: int
+    first: int
+    envelopes: tuple[bytes, ...]
+    seats: tuple[SeatView, ...] | None
+    seat_states: Mapping[int, SeatState]
