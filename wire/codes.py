@@ -17,17 +17,17 @@ class ErrorCode(StrEnum):
     ENVELOPE_ID_REUSED = "envelope_id_reused"  # same (session, sender_seq), other bytes
     IMPOSSIBLE_VIEW = "impossible_view"  # seen_index lies beyond the room's length
     NOT_PERMITTED = "not_permitted"  # this seat may not do this
-    ROOM_CLOSED = "room_closed"
-    TOO_FAST = "too_fast"
+    ROOM_CLOSED = "room_closed"  # the conversation has ended; nothing more is stored
+    TOO_FAST = "too_fast"  # throttled; the same frame is welcome after retry_after
     ILLEGAL_TRANSITION = "illegal_transition"  # absent pair in a state table
     OFFER_TAKEN = "offer_taken"  # accepted already: by somebody else, or withdrawn
-    OFFER_EXPIRED = "offer_expired"
-    NOT_YOUR_OFFER = "not_your_offer"
-    AT_CAPACITY = "at_capacity"
+    OFFER_EXPIRED = "offer_expired"  # its deadline passed before the answer came
+    NOT_YOUR_OFFER = "not_your_offer"  # it was made to another counselor, or never
+    AT_CAPACITY = "at_capacity"  # this counselor holds as many conversations as she agreed to
     NO_KEYS = "no_keys"  # a counselor without a logged key cannot be on duty
-    NOT_ON_DUTY = "not_on_duty"
-    UNKNOWN_TOPIC = "unknown_topic"
-    CONSENT_MISSING = "consent_missing"
+    NOT_ON_DUTY = "not_on_duty"  # only a counselor who is on duty may do this
+    UNKNOWN_TOPIC = "unknown_topic"  # the city has no such topic
+    CONSENT_MISSING = "consent_missing"  # nothing begins without it
     TOKEN_REUSED = "token_reused"  # same secret, other need
     MALFORMED_REQUEST = "malformed_request"  # an HTTP body that is not what wire.bodies describes
     TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"  # the store did not answer; nothing was accepted
@@ -36,14 +36,14 @@ class ErrorCode(StrEnum):
 class CloseCode(IntEnum):
     """Why a socket is over. All ours lie in 4000-4999; Daphne sends no others but 1000."""
 
-    COME_BACK = 4012
-    MALFORMED = 4400
-    NO_HELLO = 4401
-    SEAT_REVOKED = 4403
-    SILENT = 4408
-    REPLACED = 4409
-    ROOM_CLOSED = 4410
-    TOO_MUCH = 4429
+    COME_BACK = 4012  # a deploy, or the socket reached its maximum age
+    MALFORMED = 4400  # not a frame of this socket
+    NO_HELLO = 4401  # no valid hello in time: unknown, wrong and expired look the same
+    SEAT_REVOKED = 4403  # this seat was taken back
+    SILENT = 4408  # nothing was heard for too long
+    REPLACED = 4409  # a newer tab took over
+    ROOM_CLOSED = 4410  # the conversation has ended, everything was delivered
+    TOO_MUCH = 4429  # throttled beyond patience
 
 
 Retry = Literal["jittered", "backoff", "never"]

@@ -7,27 +7,27 @@ Times are seconds unless the name says otherwise, sizes are bytes. The browser r
 from typing import Final
 
 # --- sizes of sealed things (docs/sealing.md, envelope layout)
-TOKEN_BYTES: Final = 32
+TOKEN_BYTES: Final = 32  # the citizen's one secret: opens the ticket, then the seat
 ROOM_ID_BYTES: Final = 16
 SESSION_ID_BYTES: Final = 16
-MEMBER_ID_BYTES: Final = 32
-KEM_KEY_BYTES: Final = 1216
-KEY_ENTRY_BYTES: Final = 347
-ENVELOPE_MIN_BYTES: Final = 176 + 64
-BODY_MAX_BYTES: Final = 65_536
+MEMBER_ID_BYTES: Final = 32  # hash of a member's public keys
+KEM_KEY_BYTES: Final = 1216  # X-Wing public key
+KEY_ENTRY_BYTES: Final = 347  # one entry of the key log
+ENVELOPE_MIN_BYTES: Final = 176 + 64  # header and signature around an empty body
+BODY_MAX_BYTES: Final = 65_536  # sealed body of one envelope
 ENVELOPE_MAX_BYTES: Final = ENVELOPE_MIN_BYTES + BODY_MAX_BYTES
 
 # --- frames
 FRAME_MAX_BYTES: Final = 98_304  # one envelope in base64 and the little around it
 PAGE_MAX_ENVELOPES: Final = 128  # envelopes in one envelope.delivered
 PAGE_MAX_BYTES: Final = 262_144  # raw envelope bytes in one envelope.delivered
-ROSTER_MAX_SEATS: Final = 24
+ROSTER_MAX_SEATS: Final = 24  # seats of one room
 POSITION_MAX: Final = 2**53 - 1  # what a JavaScript number holds exactly
 
 # --- lives of sockets
-HELLO_SECONDS: Final = 5
+HELLO_SECONDS: Final = 5  # from accept to a valid hello, else 4401
 PING_SECONDS: Final = 20  # server to browser, WebSocket ping
-PING_GRACE_SECONDS: Final = 25
+PING_GRACE_SECONDS: Final = 25  # without an answer to a ping, then the line is lost
 SOCKET_AGE_SECONDS: Final = 4 * 3600  # then 4012, "come back"; jittered by a quarter
 OUTBOUND_MAX_BYTES: Final = 4_194_304  # unsent bytes after which a slow reader is dropped
 
@@ -35,19 +35,19 @@ OUTBOUND_MAX_BYTES: Final = 4_194_304  # unsent bytes after which a slow reader 
 PRESENCE_SECONDS: Final = 15  # how often a waiting page says that it is there
 PRESENCE_LEASE_SECONDS: Final = 45  # older than this is away: keeps the place, gets no offer
 TICKET_AWAY_SECONDS: Final = 600  # away longer than this: the ticket lapses
-OFFER_SECONDS: Final = 45
-DUTY_BEAT_SECONDS: Final = 15
-DUTY_LEASE_SECONDS: Final = 45
-CAPACITY_MAX: Final = 6
+OFFER_SECONDS: Final = 45  # to accept or decline
+DUTY_BEAT_SECONDS: Final = 15  # how often a console says that it is awake
+DUTY_LEASE_SECONDS: Final = 45  # older than this is not on duty; the shift goes on
+CAPACITY_MAX: Final = 6  # conversations one counselor may hold at once
 
 # --- throttles: tokens a second, burst
-ENVELOPE_RATE: Final = (20.0, 60)
-FRAME_RATE: Final = (30.0, 120)
-TYPING_RATE: Final = (1.0, 3)
+ENVELOPE_RATE: Final = (20.0, 60)  # per socket
+FRAME_RATE: Final = (30.0, 120)  # per socket
+TYPING_RATE: Final = (1.0, 3)  # per socket
 HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse address prefix, in memory only
-INTAKE_RATE: Final = (0.2, 30)
+INTAKE_RATE: Final = (0.2, 30)  # per process and coarse address prefix, in memory only
 
 # --- retention, in days (housekeeping proves that it ran)
-TICKET_KEEP_DAYS: Final = 30
-OFFER_KEEP_DAYS: Final = 30
-ROOM_KEEP_DAYS: Final = 180
+TICKET_KEEP_DAYS: Final = 30  # after a ticket ended
+OFFER_KEEP_DAYS: Final = 30  # after an offer ended
+ROOM_KEEP_DAYS: Final = 180  # after a room closed, with every envelope in it

@@ -20,7 +20,9 @@ def protocol_tables(unions: dict[str, Any], bodies: dict[str, Any]) -> dict[str,
         "frames": "\n".join(_union_table(name, union) for name, union in unions.items()),
         "parts": _table(("Part", "Fields", "Meaning"), [_row(part) for part in _parts(unions)]),
         "bodies": _table(("Body", "Fields", "Meaning"), [_row(body) for body in bodies.values()]),
-        "errors": _table(("Code", "Meaning"), [(f"`{c.value}`", _remark(codes, c.name)) for c in codes.ErrorCode]),
+        "errors": _table(
+            ("Code", "Meaning"), [(f"`{c.value}`", _remark(codes.ErrorCode, c.name)) for c in codes.ErrorCode]
+        ),
         "closings": _table(("Close", "Name", "Meaning", "Client", "Told"), [_closing(c) for c in codes.CloseCode]),
         "limits": _table(("Name", "Value", "Meaning"), list(_limits())),
     }
@@ -47,7 +49,13 @@ def _parts(unions: dict[str, Any]) -> list[Any]:
 
 def _closing(code: codes.CloseCode) -> tuple[str, str, str, str, str]:
     advice = codes.RETRY[code]
-    return f"{code.value}", f"`{code.name}`", _remark(codes, code.name), advice.retry, "yes" if advice.tell else "no"
+    return (
+        f"{code.value}",
+        f"`{code.name}`",
+        _remark(codes.CloseCode, code.name),
+        advice.retry,
+        "yes" if advice.tell else "no",
+    )
 
 
 def _limits() -> Iterable[tuple[str, str, str]]:
@@ -56,9 +64,9 @@ def _limits() -> Iterable[tuple[str, str, str]]:
             yield f"`{name}`", str(value), _remark(limits, name)
 
 
-def _remark(module: ModuleType, name: str) -> str:
-    """The comment behind `NAME = ...` in the source of `module`, or nothing."""
-    found = re.search(rf"^ *{name}\b[^=\n]*=[^#\n]*(?:#\s*(.*))?$", inspect.getsource(module), re.MULTILINE)
+def _remark(place: ModuleType | type, name: str) -> str:
+    """The comment behind `NAME = ...` in the source of a module or class, or nothing."""
+    found = re.search(rf"^ *{name}\b[^=\n]*=[^#\n]*(?:#\s*(.*))?$", inspect.getsource(place), re.MULTILINE)
     return (found[1] if found else None) or ""
 
 
