@@ -1,4 +1,4 @@
-"""The queue socket of a waiting citizen, the duty socket of a counselor. Both send the whole small view, never a diff."""
+"""The socket of a waiting citizen and that of a counselor. Both send the whole small view, never a diff."""
 
 from typing import Any
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
-from chat.selectors import open_room_counts, open_rooms_of
+from chat.selectors import open_room_count, open_room_counts, open_rooms_of
 from counselors.selectors import on_duty, shift_state
 from counselors.values import CounselorPass
 from matching.models import IN_QUEUE, LIVE, Offer, Ticket
@@ -108,7 +108,7 @@ def now_board(now: datetime) -> NowBoard:
         on_duty=dict(Counter(entry.kind for entry in on_duty(now))),
         waiting=tuple(TopicLine(line["topic"], line["count"], line["here"], line["oldest"]) for line in lines),
         live_offers=Offer.objects.filter(LIVE).count(),
-        open_rooms=sum(open_room_counts().values()),
+        open_rooms=open_room_count(),
     )
 
 

@@ -1,0 +1,117 @@
+"""Accounts, keys and vaults: made once, made again without change, refused when the organization did not sign."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from counselors.access import counselor_for_account, vault_for_account
+from counselors.enrolment import KeyConflict, enrol_account, enrol_counselor
+from counselors.models import Account, Counselor, MemberKey, Vault
+from counselors.selectors import seat_key, seat_keys
+from counselors.values import CounselorPass, KeyMaterial, Profile, Role, SeatKey
+from sealing.members import SigningKey
+from tests.factories.counselors import PASSWORD, ROOT, make_account, make_counselor, make_keys
+from tests.factories.matching import NOW
+from wire.codes import ErrorCode, Refusal
+
+pytestmark = pytest.mark.django_db
+PROFILE = Profile("Bu Ratna", "psychologist", frozenset({"sadness"}), frozenset({"id"}), 2)
+
+
+def test_an_enrolled_counselor_is_somebody() -> None:
+    """Pass, seat key and vault say what the ceremony said."""
+    ratna = make_counselor()
+    member = ratna.member
+    expected = CounselorPass(ratna.pk, "Bu Ratna", "psychologist", member.member_id, frozenset({"sadness"}), 2)
+    assert counselor_for_account(ratna.account) == expected
+    key = SeatKey(
+        member_id=member.member_id,
+        sign_pk=member.signing.public_key,
+        entry=ratna.keys.entry,
+        kem_pk=member.kem_pk,
+        name="Bu Ratna",
+        kind="psychologist",
+    )
+    assert (seat_key(ratna.pk), seat_keys({ratna.pk, ratna.pk + 1})) == (key, {ratna.pk: key})
+    assert vault_for_account(ratna.account) == ratna.keys.vault
+
+
+def test_enrolling_again_changes_only_what_changed() -> None:
+    """Same rows; new topics replace old ones; the vault of a later version wins, an older one never."""
+    ratna = make_counselor(topics=("sadness", "violence"))
+    newer = replace(ratna.keys, vault=replace(ratna.keys.vault, version=2, slots=(b"one",)))
+    for keys in (newer, ratna.keys):
+        profile = replace(PROFILE, public_name="Ibu Ratna", topics=frozenset({"grief", "sadness"}))
+        assert enrol_counselor(ratna.account.pk, profile, keys, root_pk=ROOT.public_key, now=NOW) == ratna.pk
+    made = counselor_for_account(ratna.account)
+    assert (made.public_name, made.topics) == ("Ibu Ratna", frozenset({"grief", "sadness"}))
+    assert vault_for_account(ratna.account) == newer.vault
+    assert (Counselor.objects.count(), MemberKey.objects.count(), Vault.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        make_keys("ratna", root=SigningKey(bytes(32))),
+        make_keys("ratna", not_after=1),
+        replace(make_keys("ratna"), kem_pk=make_keys("jajang").kem_pk),
+        replace(make_keys("ratna"), entry=make_keys("ratna").entry[:-1]),
+    ],
+    ids=["another root", "expired", "another KEM key", "cut short"],
+)
+def test_a_key_that_nobody_signed_is_refused_and_leaves_nothing(keys: KeyMaterial) -> None:
+    """Not even a counselor without a key."""
+    account = make_account("ratna")
+    with pytest.raises(Refusal) as refused:
+        enrol_counselor(account.pk, PROFILE, keys, root_pk=ROOT.public_key, now=NOW)
+    assert (refused.value.code, Counselor.objects.count()) == (ErrorCode.NO_KEYS, 0)
+
+
+def test_a_second_key_is_a_ceremony_of_its_own() -> None:
+    """Replacing a key silently would be what an attacker with the database wants."""
+    ratna = make_counselor()
+    with pytest.raises(KeyConflict):
+        enrol_counselor(ratna.account.pk, PROFILE, make_keys("other"), root_pk=ROOT.public_key, now=NOW)
+    assert counselor_for_account(ratna.account).member_id == ratna.member.member_id
+
+
+def test_the_password_is_only_a_hash_and_changes_only_when_it_changed() -> None:
+    """Enrolling again with the same password leaves sessions alone; e-mail knows no case."""
+    account = make_account("ratna")
+    assert PASSWORD not in account.password and account.check_password(PASSWORD)
+    again = enrol_account(email="Ratna@Sobat.Example", password=PASSWORD, role=Role.COUNSELOR, language="su")
+    changed = Account.objects.get(pk=again)
+    assert (again, changed.password, changed.language) == (account.pk, account.password, "su")
+    enrol_account(email="ratna@sobat.example", password="another long one", role=Role.COUNSELOR, language="su")
+    assert Account.objects.get(pk=again).check_password("another long one")
+
+
+def test_who_has_no_place_at_the_desk() -> None:
+    """Coordinators, the suspended, and counselors without a key."""
+    lilis = make_account("lilis", role=Role.COORDINATOR)
+    ratna, jajang, aisyah = make_counselor(), make_counselor("jajang"), make_counselor("aisyah")
+    Counselor.objects.filter(pk=ratna.pk).update(active=False)
+    MemberKey.objects.filter(counselor=jajang.pk).update(revoked_at=NOW)
+    aisyah.account.is_active = False
+    codes = []
+    for account in (lilis, ratna.account, jajang.account, aisyah.account):
+        with pytest.raises(Refusal) as refused:
+            counselor_for_account(account)
+        codes.append(refused.value.code)
+    refusal = ErrorCode.NOT_PERMITTED
+    assert codes == [refusal, refusal, ErrorCode.NO_KEYS, refusal]
+    with pytest.raises(Refusal) as gone:
+        seat_key(jajang.pk)
+    assert gone.value.code is ErrorCode.NO_KEYS
+
+
+def test_the_database_knows_lower_case_and_one_current_key() -> None:
+    """Whatever a program forgets."""
+    ratna = make_counselor()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Account.objects.create(email="Big@sobat.example", role=Role.COUNSELOR)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MemberKey.objects.create(
+            counselor_id=ratna.pk, member_id=bytes(32), seq=0, entry=b"", kem_pk=b"", valid_until=NOW
+        )
