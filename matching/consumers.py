@@ -71,6 +71,7 @@ class DutyConsumer(FrameConsumer):
     client_frame = DutyClientFrame
     hello_frames = (HelloDuty,)
     counselor: CounselorPass
+    shown: object = None
 
     async def on_hello_duty(self, frame: HelloDuty) -> None:
         """The session cookie says who this is. Raises Refusal NOT_PERMITTED or NO_KEYS; nobody is left at the door."""
@@ -104,5 +105,9 @@ class DutyConsumer(FrameConsumer):
         return Refused(code=refusal.code, reference=reference, retry_after=refusal.retry_after)
 
     async def catch_up(self) -> None:
-        """Send the view; its clock differs every time."""
-        await self.send_frame(await in_db_thread(duty_view, self.counselor, timezone.now()))
+        """Send the view when more than its clock differs from what this tab shows."""
+        view = await in_db_thread(duty_view, self.counselor, timezone.now())
+        truth = (view.state, view.capacity, view.waiting, view.rooms, view.offer)
+        if truth != self.shown:
+            self.shown = truth
+            await self.send_frame(view)
