@@ -25,11 +25,7 @@ Rule = Callable[[State, Judged], None]
 
 
 class Void(Exception):
-    """A well-formed entry without effect; `rule` is the void case."""
-
-    def __init__(self, rule: str) -> None:
-        super().__init__(rule)
-        self.rule = rule
+    """A well-formed entry without effect. The rule that raised it names the case."""
 
 
 _PARSERS: dict[Kind, Callable[[bytes], Body]] = {
@@ -181,19 +177,19 @@ def late(state: State, judged: Judged) -> None:
     """16, first void case: a removed member cannot "race" for ever."""
     epoch = judged.envelope.epoch
     if epoch < state.current_epoch and judged.position > state.epochs[epoch + 1].start + RACE_WINDOW:
-        raise Void("late")
+        raise Void
 
 
 def lost_epoch(state: State, judged: Judged) -> None:
     """16, second void case: of two concurrent EPOCHs the first in server order stands."""
     if isinstance(judged.body, Epoch) and judged.envelope.epoch < state.current_epoch:
-        raise Void("lost_epoch")
+        raise Void
 
 
 def short_session(state: State, judged: Judged) -> None:
     """16, third void case: this member had seen more before, so somebody shortened its transcript."""
     if isinstance(judged.body, Session) and judged.envelope.seen_index < state.seen.get(judged.member_id, 0):
-        raise Void("short_session")
+        raise Void
 
 
 def _keys(state: State, judged: Judged) -> tuple[bytes, bytes] | None:

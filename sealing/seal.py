@@ -61,12 +61,16 @@ def sign_envelope(header: Header, body: bytes, key: SigningKey) -> bytes:
 
 
 def seal_content(header: Header, content: Content, secret: bytes, key: SigningKey) -> bytes:
+    """The raw MSG envelope for typed data."""
+    return seal_plaintext(header, pad(content.pack()), secret, key)
+
+
+def seal_plaintext(header: Header, plaintext: bytes, secret: bytes, key: SigningKey) -> bytes:
     """The raw MSG envelope: keys from the epoch secret and the header's names, commitment set, body sealed, signed."""
     sealing_key, commit = entry_keys(
         secret, header.room_id, header.epoch, header.session_id, header.sender_seq, header.msg_id
     )
     header = replace(header, key_commit=commit)
-    plaintext = pad(content.pack())
     body = AESGCM(sealing_key).encrypt(NONCE, plaintext, header.pack(len(plaintext) + TAG_BYTES))
     return sign_envelope(header, body, key)
 
@@ -115,7 +119,7 @@ class Pen:
     """
 
     def __init__(self, transcript: Transcript, member: Member, key: SigningKey, random: Random) -> None:
-        self._transcript = transcript
+        self.transcript = transcript
         self._member = member
         self._random = random
         self.key = key
@@ -128,8 +132,9 @@ class Pen:
         if not condition:
             raise Malformed(Category.FORBIDDEN, rule)
 
-    def _header(self, kind: Kind) -> Header:
-        state = self._transcript.state
+    def header(self, kind: Kind) -> Header:
+        """The header of the next envelope: this session's sequence and the reader's view."""
+        state = self.transcript.state
         view = (state.position, state.heads[-1])
         return Header(
             kind,
@@ -142,18 +147,19 @@ class Pen:
             self._random(16),
         )
 
-    def _written(self, raw: bytes) -> bytes:
+    def sent(self, raw: bytes) -> bytes:
+        """Count an envelope as this session's next; gives it back."""
         self._next_seq += 1
         self._prev_own = parse(raw).env_hash()
         return raw
 
     def _plain(self, kind: Kind, body: bytes) -> bytes:
-        return self._written(sign_envelope(self._header(kind), body, self.key))
+        return self.sent(sign_envelope(self.header(kind), body, self.key))
 
     def _require_session(self, now_ms: int) -> None:
-        self._require(self.session_id in self._transcript.state.sessions, "session")
+        self._require(self.session_id in self.transcript.state.sessions, "session")
         self._require(now_ms <= self.not_after, "expired")
-        self._require(self._transcript.stopped is None, "stopped")
+        self._require(self.transcript.stopped is None, "stopped")
 
     def found(self, nonce: bytes, now_ms: int) -> bytes:
         """GENESIS of the room that these keys and `nonce` name."""
@@ -163,8 +169,8 @@ class Pen:
     def certify(self, now_ms: int, lifetime_ms: int = DEFAULT_SESSION_MS) -> bytes:
         """SESSION: the first thing a returning or new member writes."""
         self._require(self._next_seq == 0 and lifetime_ms <= MAX_SESSION_MS, "session")
-        self._require(self._transcript.stopped is None, "stopped")
-        state = self._transcript.state
+        self._require(self.transcript.stopped is None, "stopped")
+        state = self.transcript.state
         self.not_after = now_ms + lifetime_ms
         view = (state.position, state.heads[-1])
         body = make_session(self._member, self.key, state.room_id, self.not_after, view)
@@ -173,10 +179,10 @@ class Pen:
     def say(self, text: str, now_ms: int) -> bytes:
         """MSG with text. Refused unless the reader may send, so there is no plaintext path and no stale epoch."""
         self._require_session(now_ms)
-        self._require(self._transcript.may_send(), "may_send")
-        header = self._header(Kind.MSG)
-        secret = self._transcript.state.secrets[header.epoch]
-        return self._written(seal_content(header, text_content(text, now_ms), secret, self.key))
+        self._require(self.transcript.may_send(), "may_send")
+        header = self.header(Kind.MSG)
+        secret = self.transcript.state.secrets[header.epoch]
+        return self.sent(seal_content(header, text_content(text, now_ms), secret, self.key))
 
     def acknowledge(self, now_ms: int) -> bytes:
         """ACK: the header alone says how far this member has read."""
@@ -190,7 +196,7 @@ class Pen:
 
     def alert(self, code: int, position: int, now_ms: int) -> bytes:
         """ALERT about one position (codes of section 4)."""
-        self._require(self.session_id in self._transcript.state.sessions, "session")
+        self._require(self.session_id in self.transcript.state.sessions, "session")
         self._require(now_ms <= self.not_after, "expired")
         return self._plain(Kind.ALERT, bodies.Alert(code, position).pack())
 
@@ -201,12 +207,12 @@ class Pen:
             if invite.entry:
                 check_entry(invite.entry, invite.kem_pk, root_pk, now_ms)
         self._require(any(invite.roster_entry().member_id == self._member.member_id for invite in invites), "author")
-        header, state = self._header(Kind.EPOCH), self._transcript.state
+        header, state = self.header(Kind.EPOCH), self.transcript.state
         new_epoch = 0 if header.seen_index == 1 else header.epoch + 1
         secrets = state.secrets | {new_epoch: self._random(32)}
         view = (header.seen_index, header.seen_head)
         body = make_epoch(state.room_id, view, reason, new_epoch, secrets, invites).pack()
-        return self._written(sign_envelope(header, body, self.key))
+        return self.sent(sign_envelope(header, body, self.key))
 
 
 def found_room(member: Member, random: Random, now_ms: int) -> tuple[Transcript, Pen, bytes]:

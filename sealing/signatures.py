@@ -10,70 +10,16 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from sealing import curve
 from sealing.bodies import Genesis, Session, parse_genesis, parse_session
 from sealing.envelope import Envelope
 from sealing.notation import ZEROS_32, Category, Kind, Malformed, first_head, room_id, session_id
-
-_P = 2**255 - 19
-_L = 2**252 + 27742317777372353535851937790883648493
-_D = -121665 * pow(121666, -1, _P) % _P
-_ROOT_OF_MINUS_1 = pow(2, (_P - 1) // 4, _P)
-
-_Point = tuple[int, int, int, int]  # extended coordinates X, Y, Z, T of RFC 8032 section 5.1.4
-
-
-def _decode(encoded: bytes) -> _Point | None:
-    """Decode canonically (RFC 8032 section 5.1.3), or None when the bytes are no point or not its only encoding."""
-    number = int.from_bytes(encoded, "little")
-    sign, y = number >> 255, number & ((1 << 255) - 1)
-    if y >= _P:
-        return None
-    numerator, denominator = (y * y - 1) % _P, (_D * y * y + 1) % _P
-    x = numerator * pow(denominator, 3, _P) * pow(numerator * pow(denominator, 7, _P), (_P - 5) // 8, _P) % _P
-    if (denominator * x * x - numerator) % _P:
-        x = x * _ROOT_OF_MINUS_1 % _P
-    if (denominator * x * x - numerator) % _P or (x == 0 and sign):
-        return None
-    if x & 1 != sign:
-        x = _P - x
-    return x, y, 1, x * y % _P
-
-
-def _add(p: _Point, q: _Point) -> _Point:
-    """Complete addition on the twisted Edwards curve (RFC 8032 section 5.1.4)."""
-    a = (p[1] - p[0]) * (q[1] - q[0])
-    b = (p[1] + p[0]) * (q[1] + q[0])
-    c = 2 * p[3] * q[3] * _D
-    d = 2 * p[2] * q[2]
-    e, f, g, h = (b - a) % _P, (d - c) % _P, (d + c) % _P, (b + a) % _P
-    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
-
-
-def _times_order(point: _Point) -> _Point:
-    result = (0, 1, 1, 0)
-    for bit in bin(_L)[2:]:
-        result = _add(result, result)
-        if bit == "1":
-            result = _add(result, point)
-    return result
-
-
-def _is_neutral(point: _Point) -> bool:
-    return point[0] == 0 and point[1] == point[2]
-
-
-def is_good_key(public_key: bytes) -> bool:
-    """Does a key decode canonically, lie on the curve and have prime order? About 3 ms; ask once per key."""
-    if len(public_key) != 32:
-        return False
-    point = _decode(public_key)
-    return point is not None and not _is_neutral(point) and _is_neutral(_times_order(point))
 
 
 @lru_cache(maxsize=16_384)
 def load_public_key(public_key: bytes) -> Ed25519PublicKey:
     """A checked key object for 32 bytes. Raises `Malformed` for keys of section 2.2 that are not good."""
-    if not is_good_key(public_key):
+    if not curve.is_good_key(public_key):
         raise Malformed(Category.MALFORMED, "public_key")
     return Ed25519PublicKey.from_public_bytes(public_key)
 

@@ -116,17 +116,18 @@ class Transcript:
 
     def _judge(self, raw: bytes) -> Outcome:
         envelope: Envelope | None = None
-        position = self.position
+        position, name = self.position, "parse"
         try:
             envelope = parse(raw)
             judged = Judged(position, envelope, parse_body(envelope))
-            for _, rule in self._rules:
+            for step in self._rules:
+                name, rule = step
                 rule(self.state, judged)
         except Malformed as reason:
-            return Outcome(Result.REFUSED, position, reason.category, reason.rule, envelope)
-        except Void as case:
+            return Outcome(Result.REFUSED, position, reason.category, name, envelope)
+        except Void:
             _advance(self.state, judged)
-            return Outcome(Result.VOID, position, Category.VOID, case.rule, envelope)
+            return Outcome(Result.VOID, position, Category.VOID, name, envelope)
         return self._take(judged)
 
     def _take(self, judged: Judged) -> Outcome:

@@ -1,8 +1,9 @@
-"""People, keys and an honest or dishonest server for sealing tests. Everything is seeded, nothing is mocked."""
+"""People, keys and an honest server, seeded: what vectors are generated from and tests are played with."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import shake_256
+from typing import Any
 
 from sealing.bodies import Epoch, parse_epoch
 from sealing.envelope import Header, parse
@@ -170,17 +171,17 @@ def meet(seed: object = "room") -> tuple[Room, Person, Person]:
     return room, room.citizen, counselor
 
 
-def forge(raw: bytes, key: SigningKey, body: bytes | None = None, **changes: object) -> bytes:
+def forge(raw: bytes, key: SigningKey, body: bytes | None = None, **changes: Any) -> bytes:
     """Re-sign an envelope with other header fields or another body: what a dishonest member could make."""
     envelope = parse(raw)
     fields = {name: getattr(envelope, name) for name in Header.__slots__} | changes
-    header = Header(**fields)  # type: ignore[arg-type]
+    header = Header(**fields)
     return sign_envelope(header, envelope.body if body is None else body, key)
 
 
-def next_header(person: Person, kind: Kind, **changes: object) -> Header:
+def next_header(person: Person, kind: Kind, **changes: Any) -> Header:
     """The header an honest pen would write now, with changes."""
-    header = person.pen._header(kind)
+    header = person.pen.header(kind)
     return replace(header, **changes)
 
 

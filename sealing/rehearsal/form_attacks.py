@@ -1,0 +1,80 @@
+"""Scripted attacks on the form of envelopes and bodies (docs/sealing.md section 4), beside those of `attacks`."""
+
+from sealing.bodies import Alert
+from sealing.envelope import HEADER_BYTES, parse, signed_bytes
+from sealing.members import SigningKey
+from sealing.notation import U64_LIMIT, Kind, u64
+from sealing.rehearsal.attacks import Scene, attack, changed, written
+from sealing.rehearsal.world import NOW, STAFF, forge, meet
+
+
+def resigned(raw: bytes, key: SigningKey, offset: int, patch: bytes) -> bytes:
+    """Patch header bytes that no honest code would write, and sign them."""
+    header = raw[:offset] + patch + raw[offset + len(patch) : HEADER_BYTES]
+    body = parse(raw).body
+    return header + body + key.sign(signed_bytes(header, body))
+
+
+@attack("malformed", "parse")
+def trailing_byte() -> Scene:
+    """One byte more than the header says."""
+    return changed(lambda raw, _: raw + b"\x00")
+
+
+@attack("malformed", "parse")
+def unknown_kind() -> Scene:
+    """Kind 8, signed."""
+    return changed(lambda raw, who: resigned(raw, who.pen.key, 5, b"\x08"))
+
+
+@attack("malformed", "parse")
+def unknown_flag() -> Scene:
+    """A flag is set, signed."""
+    return changed(lambda raw, who: resigned(raw, who.pen.key, 6, b"\x00\x01"))
+
+
+@attack("malformed", "parse")
+def unknown_suite() -> Scene:
+    """Suite 2, signed: nobody is talked into another suite."""
+    return changed(lambda raw, who: resigned(raw, who.pen.key, 4, b"\x02"))
+
+
+@attack("malformed", "parse")
+def huge_number() -> Scene:
+    """seen_index of 2^53, which not every language can hold."""
+    return changed(lambda raw, who: resigned(raw, who.pen.key, 52, u64(U64_LIMIT)))
+
+
+@attack("malformed", "parse")
+def odd_content_length() -> Scene:
+    """A sealed body that is no bucket."""
+    return changed(lambda raw, who: forge(raw, who.pen.key, body=bytes(273)))
+
+
+@attack("malformed", "parse")
+def commitment_on_plain_kind() -> Scene:
+    """An ACK with a key commitment."""
+    room, _, counselor = meet()
+    return room, [*room.log, forge(counselor.pen.acknowledge(NOW), counselor.pen.key, key_commit=bytes([1]) * 32)]
+
+
+@attack("malformed", "parse")
+def unknown_alert() -> Scene:
+    """ALERT code 9."""
+    return written(Kind.ALERT, Alert(9, 0).pack())
+
+
+@attack("malformed", "parse")
+def unfinal_close() -> Scene:
+    """CLOSE that is not final."""
+    return written(Kind.CLOSE, b"\x01\x00")
+
+
+@attack("malformed", "parse")
+def log_pointer() -> Scene:
+    """A SESSION that quotes a key-log checkpoint before the log is served."""
+    room, _, _ = meet()
+    other_tab = room.arrive("tab", STAFF.members[0])
+    raw = other_tab.pen.certify(NOW)
+    body = parse(raw).body
+    return room, [*room.log, forge(raw, other_tab.pen.key, body=body[:72] + u64(1) + body[80:])]

@@ -1,0 +1,216 @@
+"""Checking shared vectors (docs/sealing.md section 11): one function per type, each giving the category it reached."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sealing.bodies import RosterEntry, grant_info, parse_roster
+from sealing.grants import check_secrets, open_grant
+from sealing.keylog import Entry, check_entry, parse_entry
+from sealing.members import Member
+from sealing.notation import Category, Malformed, session_id
+from sealing.padding import Content, pad, unpad
+from sealing.schedule import entry_keys, epoch_commit
+from sealing.signatures import load_public_key, verify
+from sealing.state import Outcome, Result
+from sealing.transcript import Transcript
+from sealing.vault import open_slot, open_vault
+
+# A vector is JSON of many shapes; every checker looks up exactly the keys of its type.
+Vector = dict[str, Any]
+
+
+def new_vector(name: str, kind: str, expect: str, description: str, **fields: object) -> Vector:
+    """A Python-made vector with the common keys."""
+    return {"name": f"py-{name}", "type": kind, "expect": str(expect), "description": description} | fields
+
+
+class Mismatch(Exception):
+    """A vector promises other values than this implementation gives."""
+
+
+def _expect(name: str, got: object, wanted: object) -> None:
+    if got != wanted:
+        raise Mismatch(f"{name}: got {got}, wanted {wanted}")
+
+
+def _bytes(vector: Vector, key: str) -> bytes:
+    return bytes.fromhex(vector[key])
+
+
+def _names(vector: Vector) -> Category:
+    member = Member.from_seeds(_bytes(vector, "sign_seed"), _bytes(vector, "kem_seed"))
+    for key in ("kem_pk", "kem_pk_hash", "member_id"):
+        _expect(key, getattr(member, key).hex(), vector[key])
+    _expect("sign_pk", member.signing.public_key.hex(), vector["sign_pk"])
+    session = session_id(_bytes(vector, "room_id"), _bytes(vector, "session_pk"))
+    _expect("session_id", session.hex(), vector["session_id"])
+    return Category.OPENS
+
+
+def _schedule(vector: Vector) -> Category:
+    secret, room, session, msg_id = (_bytes(vector, key) for key in ("secret", "room_id", "session_id", "msg_id"))
+    key, commit = entry_keys(secret, room, vector["epoch"], session, vector["sender_seq"], msg_id)
+    _expect("commit", epoch_commit(secret, room, vector["epoch"]).hex(), vector["commit"])
+    _expect("key", key.hex(), vector["key"])
+    _expect("key_commit", commit.hex(), vector["key_commit"])
+    return Category.OPENS
+
+
+def _padding(vector: Vector) -> Category:
+    plaintext = _bytes(vector, "plaintext")
+    data = unpad(plaintext)
+    _expect("data", data.hex(), vector.get("data"))
+    _expect("plaintext", pad(data), plaintext)
+    return Category.OPENS
+
+
+def _grant(vector: Vector) -> Category:
+    new_epoch, member = vector["new_epoch"], _bytes(vector, "member_id")
+    roster = parse_roster(_bytes(vector, "roster"), new_epoch)
+    own = [entry for entry in roster if entry.member_id == member]
+    entry = RosterEntry(own[0].role, member, own[0].log_index, _bytes(vector, "kem_pk_hash"), own[0].history_from)
+    binding = (new_epoch, _bytes(vector, "commit"), _bytes(vector, "roster"))
+    view = (vector["seen_index"], _bytes(vector, "seen_head"))
+    info = grant_info("grant", _bytes(vector, "room_id"), entry, binding, view)
+    grant = _bytes(vector, "grant")
+    secrets = open_grant(_bytes(vector, "kem_seed"), info, grant, entry.history_from, new_epoch)
+    check_secrets({new_epoch: secrets[new_epoch]}, {new_epoch: binding[1]}, _bytes(vector, "room_id"))
+    listed = [{"epoch": epoch, "secret": secret.hex()} for epoch, secret in secrets.items()]
+    _expect("secrets", listed, vector.get("secrets"))
+    return Category.OPENS
+
+
+def _entry(vector: Vector) -> Category:
+    entry = parse_entry(_bytes(vector, "entry"))
+    check_entry(entry, _bytes(vector, "kem_pk"), _bytes(vector, "root_pk"), vector["now"])
+    _expect("entry", entry.pack().hex(), vector["entry"])
+    return Category.OPENS
+
+
+def _ed25519_key(vector: Vector) -> Category:
+    load_public_key(_bytes(vector, "public_key"))
+    return Category.OPENS
+
+
+def _ed25519_signature(vector: Vector) -> Category:
+    key, signature, signed = (_bytes(vector, name) for name in ("public_key", "signature", "signed"))
+    return Category.OPENS if verify(key, signature, signed) else Category.TAMPERED
+
+
+def _slot(vector: Vector) -> Category:
+    vault_key = open_slot(_bytes(vector, "slot"), _bytes(vector, "handle"), vector["passphrase"])
+    _expect("vault_key", vault_key.hex(), vector.get("vault_key"))
+    return Category.OPENS
+
+
+def _vault(vector: Vector) -> Category:
+    version, content = open_vault(_bytes(vector, "vault_key"), _bytes(vector, "handle"), _bytes(vector, "blob"))
+    _expect("version", version, vector.get("version"))
+    _expect("sign_seed", content.sign_seed.hex(), vector.get("sign_seed"))
+    _expect("kem_seeds", [seed.hex() for seed in content.kem_seeds], vector.get("kem_seeds"))
+    marks = [{"room_id": m.room_id.hex(), "index": m.index, "head": m.head.hex()} for m in content.bookmarks]
+    _expect("bookmarks", marks, vector.get("bookmarks"))
+    return Category.OPENS
+
+
+def _content_fields(content: Content) -> Vector:
+    return {"type": content.data_type, "payload": content.payload.hex()}
+
+
+def view_item(outcome: Outcome) -> Vector:
+    """One judged position as vectors write it."""
+    item: Vector = {"result": outcome.result.value, "category": outcome.category.value}
+    if outcome.envelope:
+        item["kind"] = outcome.envelope.kind.name.lower()
+    if outcome.rule:
+        item["rule"] = outcome.rule
+    if outcome.raced:
+        item["raced"] = True
+    if outcome.content:
+        item |= _content_fields(outcome.content)
+    if outcome.alarm:
+        item["alarm"] = outcome.alarm
+    return item
+
+
+def judge(vector: Vector, name: str) -> tuple[list[Vector], list[Vector], str]:
+    """Replay a transcript vector as one viewer: (items, what was opened later, final head)."""
+    transcript = Transcript(_bytes(vector, "room_id"), _directory(vector), _viewer(vector, name))
+    items: list[Vector] = []
+    opened: list[Vector] = []
+    for raw in vector["envelopes"]:
+        outcome = transcript.accept(bytes.fromhex(raw))
+        items.append(view_item(outcome))
+        opened += [{"position": late.position} | _content_fields(late.content) for late in outcome.opened]
+        if outcome.result is Result.REFUSED:
+            break
+    return items, opened, transcript.head.hex()
+
+
+def _viewer(vector: Vector, name: str) -> Member | None:
+    seeds = vector["members"].get(name)
+    return Member.from_seeds(_bytes(seeds, "sign_seed"), _bytes(seeds, "kem_seed")) if seeds else None
+
+
+def _directory(vector: Vector) -> dict[int, Entry]:
+    directory: dict[int, Entry] = {}
+    for listed in vector["directory"]:
+        entry = parse_entry(_bytes(listed, "entry"))
+        check_entry(entry, _bytes(listed, "kem_pk"), _bytes(vector, "root_pk"), None)
+        directory[entry.seq] = entry
+    return directory
+
+
+def category_of(views: dict[str, list[Vector]]) -> Category:
+    """The category of the refusal, else void if anything was void, else opens."""
+    items = [item for view in views.values() for item in view]
+    refused = [item["category"] for item in items if item["result"] == Result.REFUSED]
+    void = [item for item in items if item["result"] == Result.VOID]
+    return Category(refused[0]) if refused else Category.VOID if void else Category.OPENS
+
+
+def _transcript(vector: Vector) -> Category:
+    for name, wanted in vector["views"].items():
+        items, opened, head = judge(vector, name)
+        _expect(f"view of {name}", items, wanted)
+        _expect(f"opened by {name}", opened, vector.get("opened", {}).get(name, []))
+        _expect(f"head of {name}", head, vector["final_head"])
+    return category_of(vector["views"])
+
+
+CHECKERS: dict[str, Callable[[Vector], Category]] = {
+    "names": _names,
+    "schedule": _schedule,
+    "padding": _padding,
+    "grant": _grant,
+    "entry": _entry,
+    "ed25519_key": _ed25519_key,
+    "ed25519_signature": _ed25519_signature,
+    "slot": _slot,
+    "vault": _vault,
+    "transcript": _transcript,
+}
+
+
+def check(vector: Vector) -> None:
+    """Check one vector. Raises `Mismatch` (or `KeyError` for a vector without the fields of its type)."""
+    try:
+        reached = CHECKERS[vector["type"]](vector)
+    except Malformed as refusal:
+        reached = refusal.category
+    _expect("expect", reached.value, vector["expect"])
+
+
+def check_folder(folder: Path) -> list[str]:
+    """Check every `*.json` of a folder; gives one line per problem."""
+    problems = []
+    for path in sorted(folder.glob("*.json")):
+        vector = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            _expect("name", vector["name"], path.stem)
+            check(vector)
+        except (Mismatch, KeyError) as reason:
+            problems.append(f"{path.name}: {reason}")
+    return problems
