@@ -5,13 +5,10 @@ import os
 import tempfile
 from pathlib import Path
 
+from tests.support.organization import ORG_ROOT_PK
+
 os.environ.setdefault("SOBAT_SECRET_KEY", "only-for-tests-" + "0" * 40)
-# RFC 8032 section 7.1, test 1: the seed is public, so nothing real can ever be enrolled under this root.
-ORG_ROOT_SEED = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
-os.environ.setdefault(
-    "SOBAT_ORG_ROOT",
-    base64.b64encode(bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")).decode(),
-)
+os.environ.setdefault("SOBAT_ORG_ROOT", base64.b64encode(ORG_ROOT_PK).decode())
 _folder = Path(tempfile.mkdtemp(prefix="sobat-tests-"))
 os.environ.setdefault("SOBAT_DATABASE", f"sqlite:///{_folder / 'sobat.sqlite3'}")
 
