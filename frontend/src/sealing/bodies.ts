@@ -17,7 +17,7 @@ export const Reason = {
   PERIODIC: 7,
 } as const;
 
-export const AlertCode = { GRANT: 1, COMMIT: 2, TRANSCRIPT_REFUSED: 3 } as const;
+export const AlertCode = { GRANT: 1, COMMIT: 2, REFUSED: 3 } as const;
 export const CloseReason = { DONE: 1, LEFT: 2, ERASE: 3 } as const;
 export const ROSTER_LIMIT = 24;
 /** At most this many members with another role than team. */
@@ -205,11 +205,7 @@ export function parseAlert(body: Uint8Array): { code: number; position: number }
   const reader = new Reader(body, "alert_body");
   const alert = { code: reader.u8(), position: reader.u64() };
   reader.end();
-  demand(
-    alert.code >= AlertCode.GRANT && alert.code <= AlertCode.TRANSCRIPT_REFUSED,
-    "malformed",
-    "alert_code",
-  );
+  demand(alert.code >= AlertCode.GRANT && alert.code <= AlertCode.REFUSED, "malformed", "alert_code");
   return alert;
 }
 
