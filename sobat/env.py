@@ -59,7 +59,7 @@ def read_env(source: Mapping[str, str] = os.environ) -> Env:
 def _required(source: Mapping[str, str], name: str) -> str:
     value = source.get(name, "")
     if not value:
-        raise BadEnvironment(f"{name} is not set; `make run` makes one for this machine, docs/operations.md for a server.")
+        raise BadEnvironment(f"{name} is not set; `make run` makes one, docs/operations.md explains it.")
     return value
 
 

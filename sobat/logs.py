@@ -1,8 +1,8 @@
 """The only shape a log line can have.
 
-A line carries what this file allows: time, level, logger, the constant text of our own loggers, the type of an exception and
-where it was raised, and a few named fields. Arguments, exception texts and everything that third-party loggers say are dropped,
-because addresses, paths with secrets and frames travel in them.
+A line carries what this file allows: time, level, logger, the constant text of our own loggers, the type of an exception
+and where it was raised, and a few named fields. Arguments, exception texts and everything that third-party loggers say
+are dropped, because addresses, paths with secrets and frames travel in them.
 """
 
 import json
@@ -30,5 +30,6 @@ class AllowListFormatter(logging.Formatter):
                 line[field] = value
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
-            line["raised_at"] = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(record.exc_info[2])][-6:]
+            frames = traceback.extract_tb(record.exc_info[2])[-6:]
+            line["raised_at"] = [f"{frame.name}:{frame.lineno}" for frame in frames]
         return json.dumps(line, ensure_ascii=False)

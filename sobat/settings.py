@@ -1,7 +1,7 @@
 """One settings file for every installation; what differs comes from `sobat.env`."""
 
-from django.conf import locale
 from csp.constants import NONE, SELF
+from django.conf import locale
 
 from sobat.city import load_city
 from sobat.env import ROOT, read_env

@@ -1,4 +1,4 @@
-"""`manage.py serve`: Daphne with the transport of this house, and in embedded mode the matchmaker and housekeeping beside it."""
+"""`manage.py serve`: Daphne with the transport of this house; embedded, matchmaker and housekeeping beside it."""
 
 import asyncio
 import sys
