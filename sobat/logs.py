@@ -1,8 +1,8 @@
 """The only shape a log line can have.
 
-A line carries what this file allows: time, level, logger, the constant text of our own loggers, the type of an exception
-and where it was raised, and a few named fields. Arguments, exception texts and everything that third-party loggers say
-are dropped, because addresses, paths with secrets and frames travel in them.
+A line carries what this file allows: time, level, logger, the constant text of our own loggers, the type of an
+exception and where it was raised, and a few named fields. Arguments, exception texts and everything that third-party
+loggers say are dropped, because addresses, paths with secrets and frames travel in them.
 """
 
 import json
