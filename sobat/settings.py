@@ -5,6 +5,7 @@ from django.conf import locale
 
 from sobat.city import load_city
 from sobat.env import ROOT, read_env
+from sobat.headers import add_static_headers
 
 ENV = read_env()
 CITY = load_city(ENV.city)
@@ -133,7 +134,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENV.static
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_-]{8,12}\..+$"
-WHITENOISE_ADD_HEADERS_FUNCTION = "sobat.headers.add_static_headers"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": ENV.static / "manifest.json"}}
 
 # --- language and time; texts live in frontend/strings
