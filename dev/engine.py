@@ -46,7 +46,8 @@ def once(name: str, reads: Iterable[Path | str], makes: Path, work: Callable[[],
     stamp = DEV / "stamps" / name
     if makes.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    stamp.parent.mkdir(parents=True, exist_ok=True)
+    DEV.mkdir(mode=0o700, exist_ok=True)  # passwords, passphrases and a database of this machine
+    stamp.parent.mkdir(exist_ok=True)
     stamp.unlink(missing_ok=True)
     print(f"· {name} …", flush=True)
     started = time.monotonic()

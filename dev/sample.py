@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import string
 import tomllib
@@ -80,12 +81,26 @@ def manage(*words: object) -> None:
 def welcome(port: int) -> str:
     """What to open and how to sign in, in Indonesian and English, with this machine's passwords."""
     sample = json.loads(ENROLMENT.read_text("utf-8"))
-    rows = []
-    for person in people():
-        name = person.get("public_name", person["role"])
-        rows.append(f"  {name} · {person.get('kind', person['role'])}")
-        rows.append(f"      {person['email']}  /  {sample['passwords'][person['key']]}")
-        if passphrase := sample["members"].get(person["key"], {}).get("passphrase"):
-            rows.append(f"      {passphrase}")
-    text = string.Template((SAMPLE / "welcome.txt").read_text("utf-8"))
-    return text.substitute(url=f"http://127.0.0.1:{port}", people="\n".join(rows))
+    city = tomllib.loads((ROOT / "deploy" / "cities" / "sukabumi.toml").read_text("utf-8"))
+    page, _, block = (SAMPLE / "welcome.txt").read_text("utf-8").partition("---\n")
+    blocks = (string.Template(block).substitute(_facts(person, sample, city)) for person in people())
+    # a coordinator has neither passphrase nor topics: those lines go
+    rows = "".join(re.sub(r"^.*  -$\n", "", text + "\n", flags=re.MULTILINE) for text in blocks)
+    return string.Template(page).substitute(url=f"http://127.0.0.1:{port}", people=rows)
+
+
+def _facts(person: dict[str, Any], sample: dict[str, Any], city: dict[str, Any]) -> dict[str, str]:
+    kinds = {kind["slug"]: _both(kind["label"]) for kind in city["kinds"]}
+    topics = [_both(topic["label"]) for topic in city["topics"] if topic["kind"] == person.get("kind")]
+    return {
+        "name": person.get("public_name", person["role"].capitalize()),
+        "kind": kinds.get(person.get("kind"), person["role"]),
+        "email": person["email"],
+        "password": sample["passwords"][person["key"]],
+        "passphrase": sample["members"].get(person["key"], {}).get("passphrase", "-"),
+        "topics": ("\n" + " " * 30).join(topics) or "-",
+    }
+
+
+def _both(label: dict[str, str]) -> str:
+    return f"{label['id']} ({label['en']})"
