@@ -9,6 +9,7 @@ import pytest
 from tests.architecture.sources import ROOT, committed, python_files, relative, tree
 
 FILE_LINES, FUNCTION_LINES, CONSUMER_LINES, MAKEFILE_LINES, SETTINGS_LINES = 300, 40, 150, 60, 200
+STYLE_LINES = 700  # one declaration a line, no logic between them
 
 # path or path::function → why it may be longer
 ALLOWED: dict[str, str] = {}
@@ -23,7 +24,7 @@ def lines(path: str) -> int:
 
 @pytest.mark.parametrize("path", SOURCES)
 def test_a_file_can_be_read_in_one_sitting(path: str) -> None:
-    assert lines(path) <= FILE_LINES or path in ALLOWED
+    assert lines(path) <= (STYLE_LINES if path.endswith(".css") else FILE_LINES) or path in ALLOWED
 
 
 @pytest.mark.parametrize("path", list(python_files()), ids=relative)
