@@ -58,7 +58,9 @@ function callForOffers(desk: Desk, chime: Chime): void {
 /** An ended conversation that nobody is looking at and that holds nothing unread leaves the list after a moment. */
 function letEndedGo(desk: Desk): void {
   const leaving = $derived(
-    desk.rows.filter((row) => row.ended && row.unread === 0 && row.roomId !== desk.selected).map((row) => row.roomId),
+    desk.rows
+      .filter((row) => row.ended && row.unread === 0 && row.roomId !== desk.selected)
+      .map((row) => row.roomId),
   );
   // A string, so that the clock's tick does not start the wait anew.
   const names = $derived(leaving.join(" "));

@@ -1,44 +1,35 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { DutyStore } from "../duty/duty.svelte";
 import { type DutyState, serverNow } from "../duty/reducer";
-import type { RoomState } from "../room/reducer";
+import type { Room } from "../room/room.svelte";
 import { longestWaiting } from "./glance";
 import type { PageData } from "./page";
 import { type Row, rowOf } from "./rows";
 
-/** What the desk needs of one open conversation. */
-export interface DeskConversation {
-  readonly state: RoomState;
-  connect(): void;
-  disconnect(): void;
-  end(reason: 1 | 2 | 3): void;
-}
-
 /** Which pane is in front where only one fits. */
 export type Pane = "list" | "room" | "case";
 
-interface DeskOptions<Conversation extends DeskConversation> {
+interface DeskOptions {
   readonly page: PageData;
   readonly duty: DutyStore;
   /** Makes the line and the reader of one room; called once per room. */
-  readonly converse: (roomId: string) => Conversation;
+  readonly converse: (roomId: string) => Room;
 }
 
 /**
  * Everything on the counselor's table: the duty line, one live line per open conversation (so that unread counts are
  * true), what is selected, and what was typed but not sent. Lives from unlock to lock.
  */
-export class Desk<Conversation extends DeskConversation = DeskConversation> {
+export class Desk {
   readonly page: PageData;
   readonly duty: DutyStore;
   selected: string | null = $state(null);
   pane: Pane = $state("list");
   /** Our clock in ms; moves every half second. */
   clock = $state(Date.now());
-  readonly conversations = new SvelteMap<string, Conversation>();
-  readonly drafts = new SvelteMap<string, string>();
+  readonly conversations = new SvelteMap<string, Room>();
   private readonly seenOnScreen = new SvelteMap<string, number>();
-  private readonly converse: (roomId: string) => Conversation;
+  private readonly converse: (roomId: string) => Room;
 
   readonly now: number = $derived.by(() => serverNow(this.duty.state, this.clock));
   readonly rows: readonly Row[] = $derived.by(() => this.duty.state.rooms.map((room) => this.row(room)));
@@ -47,24 +38,21 @@ export class Desk<Conversation extends DeskConversation = DeskConversation> {
   /** Something would be lost if the tab went away now. */
   readonly unsaved: boolean = $derived.by(() => this.hasUnsaved());
 
-  constructor({ page, duty, converse }: DeskOptions<Conversation>) {
+  constructor({ page, duty, converse }: DeskOptions) {
     this.page = page;
     this.duty = duty;
     this.converse = converse;
   }
 
-  draftOf(roomId: string): string {
-    return this.drafts.get(roomId) ?? "";
-  }
-
-  keepDraft(roomId: string, text: string): void {
-    this.drafts.set(roomId, text);
+  /** The selected conversation, or null while its line does not exist. */
+  get room(): Room | null {
+    return this.selected === null ? null : (this.conversations.get(this.selected) ?? null);
   }
 
   /** Follows the server's list: a line for every open room, none for a forgotten one. Idempotent. */
   follow(duty: DutyState): void {
-    const listed = new Set(duty.rooms.map((room) => room.roomId));
-    for (const roomId of [...this.conversations.keys()]) if (!listed.has(roomId)) this.drop(roomId);
+    for (const roomId of [...this.conversations.keys()])
+      if (!duty.rooms.some((room) => room.roomId === roomId)) this.drop(roomId);
     for (const room of duty.rooms) {
       if (room.ended || this.conversations.has(room.roomId)) continue;
       const conversation = this.converse(room.roomId);
@@ -94,7 +82,7 @@ export class Desk<Conversation extends DeskConversation = DeskConversation> {
   }
 
   selectLongestWaiting(): boolean {
-    const roomId = longestWaiting(new Map(this.rows.map((row) => [row.roomId, row.waitingSince])));
+    const roomId = longestWaiting(this.rows);
     if (roomId !== null) this.select(roomId);
     return roomId !== null;
   }
@@ -115,29 +103,28 @@ export class Desk<Conversation extends DeskConversation = DeskConversation> {
     this.duty.forget(roomId);
   }
 
-  /** Ends every line and forgets every word. */
+  /** Ends every line. */
   close(): void {
     this.duty.stop();
     for (const roomId of [...this.conversations.keys()]) this.drop(roomId);
-    this.drafts.clear();
   }
 
   private drop(roomId: string): void {
     this.conversations.get(roomId)?.disconnect();
     this.conversations.delete(roomId);
-    this.drafts.delete(roomId);
     this.seenOnScreen.delete(roomId);
   }
 
   private row(room: DutyState["rooms"][number]): Row {
     const { roomId } = room;
-    const state = this.conversations.get(roomId)?.state ?? null;
-    const seenOnScreen = this.seenOnScreen.get(roomId) ?? 0;
-    return rowOf({ room, state, draft: this.draftOf(roomId), seenOnScreen }, this.page, this.now);
+    const conversation = this.conversations.get(roomId);
+    const source = { room, state: conversation?.state ?? null, draft: conversation?.draft ?? "" };
+    return rowOf({ ...source, seenOnScreen: this.seenOnScreen.get(roomId) ?? 0 }, this.page, this.now);
   }
 
   private hasUnsaved(): boolean {
-    const sending = [...this.conversations.values()].some((each) => each.state.pending.length > 0 && !each.state.closed);
-    return sending || [...this.drafts.values()].some((draft) => draft.trim() !== "");
+    return [...this.conversations.values()].some(
+      ({ state, draft }) => !state.closed && (draft.trim() !== "" || state.pending.length > 0),
+    );
   }
 }

@@ -15,7 +15,11 @@ const words = (position: number, mine: boolean, at: number): Words => ({
   refusal: null,
   late: false,
 });
-const room = (lines: Words[], changes: Partial<RoomState> = {}): RoomState => ({ ...initialRoom("aa"), lines, ...changes });
+const room = (lines: Words[], changes: Partial<RoomState> = {}): RoomState => ({
+  ...initialRoom("aa"),
+  lines,
+  ...changes,
+});
 const pending = (delivery: Pending["delivery"]): Pending => ({
   ...words(9, true, 900),
   position: null,
@@ -30,7 +34,12 @@ describe("a glance at a conversation", () => {
   });
 
   it("counts the citizen's words after one's own, and waits since the first of them", () => {
-    const state = room([words(3, false, 200), words(4, true, 300), words(5, false, 400), words(6, false, 500)]);
+    const state = room([
+      words(3, false, 200),
+      words(4, true, 300),
+      words(5, false, 400),
+      words(6, false, 500),
+    ]);
     expect(glanceAt(state, from)).toEqual({ unread: 2, waitingSince: 400, last: state.lines[3] });
   });
 
@@ -58,7 +67,8 @@ describe("a glance at a conversation", () => {
   });
 
   it("finds who has waited longest", () => {
-    expect(longestWaiting(new Map([["a", null], ["b", 300], ["c", 200]]))).toBe("c");
-    expect(longestWaiting(new Map([["a", null]]))).toBeNull();
+    const waits = (roomId: string, waitingSince: number | null) => ({ roomId, waitingSince });
+    expect(longestWaiting([waits("a", null), waits("b", 300), waits("c", 200)])).toBe("c");
+    expect(longestWaiting([waits("a", null)])).toBeNull();
   });
 });

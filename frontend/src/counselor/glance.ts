@@ -38,16 +38,19 @@ function after(line: Line): number {
 
 /** The citizen's first words after our last ones; words on their way are an answer already. */
 function firstUnanswered(words: readonly Words[], state: RoomState): Words | null {
-  if (state.closed || state.broken !== null || state.pending.some((line) => line.delivery !== "failed")) return null;
+  if (state.closed || state.broken !== null || state.pending.some((line) => line.delivery !== "failed"))
+    return null;
   const answered = words.findLastIndex((line) => line.mine);
   return words[answered + 1] ?? null;
 }
 
 /** The room whose citizen has waited longest, or null. */
-export function longestWaiting(waits: ReadonlyMap<string, number | null>): string | null {
+export function longestWaiting(
+  rooms: readonly { readonly roomId: string; readonly waitingSince: number | null }[],
+): string | null {
   let found: string | null = null;
   let since = Infinity;
-  for (const [roomId, waitingSince] of waits) {
+  for (const { roomId, waitingSince } of rooms) {
     if (waitingSince === null || waitingSince >= since) continue;
     since = waitingSince;
     found = roomId;

@@ -3,7 +3,13 @@ import { roughly, runningClock, urgencyOf } from "./spans";
 
 describe("spans", () => {
   it("run as a clock", () => {
-    expect([-5, 0, 59_999, 61_000, 3_725_000].map(runningClock)).toEqual(["0:00", "0:00", "0:59", "1:01", "1:02:05"]);
+    expect([-5, 0, 59_999, 61_000, 3_725_000].map(runningClock)).toEqual([
+      "0:00",
+      "0:00",
+      "0:59",
+      "1:01",
+      "1:02:05",
+    ]);
   });
 
   it("are told roughly", () => {

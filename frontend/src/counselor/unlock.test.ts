@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { argon2id as hashWasm } from "hash-wasm";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Argon2id, type Member, newMember, sealVault, toBase64 } from "../sealing";
+import { type Argon2id, fromBase64, type Member, newMember, sealVault, toBase64 } from "../sealing";
 import { concat, u64, u8 } from "../sealing/bytes";
 import { signerFromSeed } from "../sealing/ed25519";
 import { hash, label, ZERO32 } from "../sealing/notation";
@@ -34,7 +34,18 @@ let body: VaultBody;
 /** A key-log ADD entry (docs/sealing.md section 9) for `of`, signed by `byRoot`. */
 async function entryOf(of: Member, byRoot: Uint8Array, from = NOW - DAY): Promise<Uint8Array> {
   const fields = concat(
-    ...[u8(1), u8(1), u64(0), of.memberId, ZERO32, u8(2), of.signPk, hash(of.kemPk), u64(from), u64(from + 2 * DAY)],
+    ...[
+      u8(1),
+      u8(1),
+      u64(0),
+      of.memberId,
+      ZERO32,
+      u8(2),
+      of.signPk,
+      hash(of.kemPk),
+      u64(from),
+      u64(from + 2 * DAY),
+    ],
   );
   const covered = concat(label("keylog"), fields);
   const [root, own] = await Promise.all([signerFromSeed(byRoot), signerFromSeed(of.seeds.signSeed)]);
@@ -87,13 +98,13 @@ describe("opening the vault", () => {
 
   it("tells a wrong passphrase from a damaged vault", async () => {
     expect(await refusal(open({}, "lampu teras hujan sore kopi dingin"))).toBe("wrong_passphrase");
-    const blob = Uint8Array.from(atob(body.blob), (character) => character.charCodeAt(0));
-    blob[blob.length - 1]! ^= 1;
+    const blob = fromBase64(body.blob).slice();
+    blob.set([(blob.at(-1) ?? 0) ^ 1], blob.length - 1);
     expect(await refusal(open({ blob: toBase64(blob) }))).toBe("damaged_vault");
   });
 
   it("refuses parameters below the floor and above the cap before deriving anything", async () => {
-    const slot = Uint8Array.from(atob(body.slots[0]!), (character) => character.charCodeAt(0));
+    const slot = fromBase64(body.slots[0] ?? "").slice();
     for (const memory of [8, 4_194_304]) {
       new DataView(slot.buffer).setUint32(18, memory);
       expect(await refusal(open({ slots: [toBase64(slot)] }, PHRASE, never))).toBe("weak_vault");
@@ -108,10 +119,12 @@ describe("opening the vault", () => {
 
   it("refuses a vault with other keys than the signed ones, and a body that names another member", async () => {
     const stranger = await newMember(random);
-    expect(await refusal(openVault(await bodyOf(member, stranger), PHRASE, { rootPk, now: NOW, argon2id }))).toBe(
+    expect(
+      await refusal(openVault(await bodyOf(member, stranger), PHRASE, { rootPk, now: NOW, argon2id })),
+    ).toBe("keys_differ");
+    expect(await refusal(open({ member_id: toBase64(stranger.memberId) }, PHRASE, never))).toBe(
       "keys_differ",
     );
-    expect(await refusal(open({ member_id: toBase64(stranger.memberId) }, PHRASE, never))).toBe("keys_differ");
   });
 
   it("says so when the device cannot derive", async () => {

@@ -1,104 +1,50 @@
-import { type LinkOptions, Link } from "../link/link";
-import type { DutyClientFrame, DutyServerFrame } from "../wire/generated/frames";
-import { type DeclineReason, type DutyAction, type DutyState, type DutyWish, initialDuty, reduceDuty } from "./reducer";
+import { DutyEngine, type DutySurroundings } from "./engine";
+import { type DeclineReason, type DutyState, type DutyWish, initialDuty } from "./reducer";
 
-/** What the store cannot know by itself. */
-export interface DutySurroundings {
-  readonly url: string;
-  readonly accepts: (value: unknown) => value is DutyServerFrame;
-  readonly clock: () => number;
-  /** Starts the heartbeat and gives back how to end it. */
-  readonly heartbeat: (beat: () => void) => () => void;
-  readonly makeSocket?: LinkOptions<DutyClientFrame, DutyServerFrame>["makeSocket"];
-}
-
-/** The duty desk: one socket, the pure reducer, and the few frames that a counselor's presses become. */
+/** The duty desk as the screen sees it. Everything happens in the engine; this makes its state reactive. */
 export class DutyStore {
   state: DutyState = $state.raw(initialDuty);
-  private readonly link: Link<DutyClientFrame, DutyServerFrame>;
-  /** Whether this line has answered yet; the first answer is followed by what we could not say before. */
-  private greeted = false;
-  private stopBeating: (() => void) | null = null;
+  private readonly engine: DutyEngine;
 
-  constructor(private readonly around: DutySurroundings) {
-    this.link = new Link<DutyClientFrame, DutyServerFrame>({
-      url: around.url,
-      accepts: around.accepts,
-      hello: () => ({ type: "hello.duty" }),
-      onFrame: (frame) => this.hear(frame),
-      onState: (link) => {
-        this.step({ type: "link", link });
-        this.greeted = false;
-      },
-      ...(around.makeSocket === undefined ? {} : { makeSocket: around.makeSocket }),
+  constructor(around: DutySurroundings) {
+    this.engine = new DutyEngine(around, (state) => {
+      this.state = state;
     });
   }
 
   start(): void {
-    this.link.start();
-    this.stopBeating ??= this.around.heartbeat(() => this.beat());
+    this.engine.start();
   }
 
-  /** Closes the socket; the shift itself goes on until the server's lease runs out. */
   stop(): void {
-    this.stopBeating?.();
-    this.stopBeating = null;
-    this.link.stop();
+    this.engine.stop();
   }
 
-  /** Siap, Jeda or Selesai; said at once when the line is live, else as soon as it is. */
   want(wish: DutyWish): void {
-    this.step({ type: "wish", wish });
-    this.repeatWish();
+    this.engine.want(wish);
   }
 
   accept(): void {
-    const { offer } = this.state;
-    if (offer.phase !== "live" || !this.link.say({ type: "offer.accept", offer: offer.offer.offer })) return;
-    this.step({ type: "accept" });
+    this.engine.accept();
   }
 
   decline(reason: DeclineReason): void {
-    const { offer } = this.state;
-    if (offer.phase !== "live" || !this.link.say({ type: "offer.decline", offer: offer.offer.offer, reason })) return;
-    this.step({ type: "decline", reason });
+    this.engine.decline(reason);
   }
 
   dismiss(): void {
-    this.step({ type: "dismiss" });
+    this.engine.dismiss();
   }
 
   shown(): void {
-    this.step({ type: "shown" });
+    this.engine.shown();
   }
 
   forget(roomId: string): void {
-    this.step({ type: "forget", roomId });
+    this.engine.forget(roomId);
   }
 
   retry(): void {
-    this.link.start();
-    this.link.redial();
-  }
-
-  private hear(frame: DutyServerFrame): void {
-    this.step({ type: "frame", frame, now: this.around.clock() });
-    if (this.greeted) return;
-    this.greeted = true;
-    this.repeatWish();
-    this.beat();
-  }
-
-  private repeatWish(): void {
-    const { wish } = this.state;
-    if (wish !== null) this.link.say({ type: "duty.set", wish });
-  }
-
-  private beat(): void {
-    if (this.state.view !== null && this.state.view.state !== "off") this.link.say({ type: "duty.beat" });
-  }
-
-  private step(action: DutyAction): void {
-    this.state = reduceDuty(this.state, action);
+    this.engine.retry();
   }
 }

@@ -23,7 +23,11 @@ const view = (changes: Partial<DutyView> = {}): DutyView => ({
   rooms: [],
   ...changes,
 });
-const sees = (changes: Partial<DutyView> = {}, now = 10_000): DutyAction => ({ type: "frame", frame: view(changes), now });
+const sees = (changes: Partial<DutyView> = {}, now = 10_000): DutyAction => ({
+  type: "frame",
+  frame: view(changes),
+  now,
+});
 const run = (...actions: DutyAction[]): DutyState => actions.reduce(reduceDuty, initialDuty);
 const lineLost: DutyAction = { type: "link", link: { kind: "waiting", offline: false, because: null } };
 const open: DutyAction = { type: "link", link: { kind: "live" } };
@@ -42,17 +46,25 @@ describe("snapshots", () => {
   });
 
   it("keep rooms in the order in which they were opened", () => {
-    const state = run(open, sees({ rooms: [room("b", 2), room("c", 3)] }), sees({ rooms: [room("c", 3), room("a", 1), room("b", 2)] }));
+    const state = run(
+      open,
+      sees({ rooms: [room("b", 2), room("c", 3)] }),
+      sees({ rooms: [room("c", 3), room("a", 1), room("b", 2)] }),
+    );
     expect(state.rooms.map((each) => each.roomId)).toEqual(["a", "b", "c"]);
   });
 
   it("mark a room that is no longer listed as ended and keep it until it is forgotten", () => {
     const ended = run(open, sees({ rooms: [room("a"), room("b", 2)] }), sees({ rooms: [room("b", 2)] }));
-    expect(ended.rooms).toEqual([
-      { roomId: "a", topic: "grief", openedAt: 1_000, ended: true },
-      { roomId: "b", topic: "grief", openedAt: 2, ended: false },
-    ].sort((x, y) => x.openedAt - y.openedAt));
-    expect(reduceDuty(ended, { type: "forget", roomId: "a" }).rooms.map((each) => each.roomId)).toEqual(["b"]);
+    expect(ended.rooms).toEqual(
+      [
+        { roomId: "a", topic: "grief", openedAt: 1_000, ended: true },
+        { roomId: "b", topic: "grief", openedAt: 2, ended: false },
+      ].sort((x, y) => x.openedAt - y.openedAt),
+    );
+    expect(reduceDuty(ended, { type: "forget", roomId: "a" }).rooms.map((each) => each.roomId)).toEqual([
+      "b",
+    ]);
     expect(reduceDuty(ended, { type: "forget", roomId: "b" }).rooms).toEqual(ended.rooms);
   });
 });
@@ -104,7 +116,11 @@ describe("an offer", () => {
     ["not_your_offer", "taken"],
     ["offer_expired", "expired"],
   ] as const)("refused as %s is gone (%s), and stays so when an older snapshot limps in", (code, why) => {
-    const gone = reduceDuty(accepting, { type: "frame", frame: { type: "refused", code, reference: 7 }, now: 1 });
+    const gone = reduceDuty(accepting, {
+      type: "frame",
+      frame: { type: "refused", code, reference: 7 },
+      now: 1,
+    });
     expect(gone.offer).toEqual({ phase: "gone", offer: offer(7), why });
     expect(reduceDuty(gone, sees({ offer: offer(7) })).offer.phase).toBe("gone");
     expect(reduceDuty(gone, sees()).offer.phase).toBe("gone");
@@ -113,7 +129,11 @@ describe("an offer", () => {
   });
 
   it("refused for another reason may be tried again", () => {
-    const again = reduceDuty(accepting, { type: "frame", frame: { type: "refused", code: "too_fast", reference: 7 }, now: 1 });
+    const again = reduceDuty(accepting, {
+      type: "frame",
+      frame: { type: "refused", code: "too_fast", reference: 7 },
+      now: 1,
+    });
     expect([again.offer, again.refusal]).toEqual([{ phase: "live", offer: offer(7) }, "too_fast"]);
   });
 
@@ -127,7 +147,11 @@ describe("an offer", () => {
     const declining = reduceDuty(offered, { type: "decline", reason: "busy" });
     expect(declining.offer).toMatchObject({ phase: "declining", reason: "busy" });
     expect(reduceDuty(declining, sees()).offer).toEqual({ phase: "none" });
-    const late = reduceDuty(declining, { type: "frame", frame: { type: "refused", code: "offer_expired", reference: 7 }, now: 1 });
+    const late = reduceDuty(declining, {
+      type: "frame",
+      frame: { type: "refused", code: "offer_expired", reference: 7 },
+      now: 1,
+    });
     expect([late.offer, late.refusal]).toEqual([{ phase: "none" }, null]);
   });
 

@@ -83,35 +83,41 @@ export function offerLeft(state: DutyState, offer: OfferView, now: number): numb
   return Math.max(0, offer.expires_at - serverNow(state, now));
 }
 
+type Of<Type extends DutyAction["type"]> = Extract<DutyAction, { type: Type }>;
+type Handlers = { readonly [Type in DutyAction["type"]]: (state: DutyState, action: Of<Type>) => DutyState };
+
+const HANDLERS: Handlers = {
+  frame: (state, { frame, now }) =>
+    frame.type === "duty.view" ? withView(state, frame, now) : withRefusal(state, frame),
+  link: (state, { link }) => withLink(state, link),
+  wish: (state, { wish }) => ({ ...state, refusal: null, wish: state.view?.state === wish ? null : wish }),
+  accept: (state) => answer(state, (offer) => ({ phase: "accepting", offer })),
+  decline: (state, { reason }) => answer(state, (offer) => ({ phase: "declining", offer, reason })),
+  dismiss: (state) => ({
+    ...state,
+    refusal: null,
+    offer: state.offer.phase === "gone" ? { phase: "none" } : state.offer,
+  }),
+  shown: (state) => ({ ...state, opened: null }),
+  forget: (state, { roomId }) => ({
+    ...state,
+    rooms: state.rooms.filter((room) => room.roomId !== roomId || !room.ended),
+  }),
+};
+
 /**
  * One step of the duty desk: pure, and harmless when the same snapshot arrives twice, because a snapshot is the whole
  * truth and only what we are in the middle of doing (a wish, an answer to an offer) is kept beside it.
  */
 export function reduceDuty(state: DutyState, action: DutyAction): DutyState {
-  switch (action.type) {
-    case "frame":
-      return action.frame.type === "duty.view"
-        ? withView(state, action.frame, action.now)
-        : withRefusal(state, action.frame);
-    case "link":
-      return withLink(state, action.link);
-    case "wish":
-      return { ...state, refusal: null, wish: state.view?.state === action.wish ? null : action.wish };
-    case "accept":
-      return state.offer.phase === "live"
-        ? { ...state, refusal: null, offer: { phase: "accepting", offer: state.offer.offer } }
-        : state;
-    case "decline":
-      return state.offer.phase === "live"
-        ? { ...state, refusal: null, offer: { phase: "declining", offer: state.offer.offer, reason: action.reason } }
-        : state;
-    case "dismiss":
-      return { ...state, refusal: null, offer: state.offer.phase === "gone" ? { phase: "none" } : state.offer };
-    case "shown":
-      return { ...state, opened: null };
-    case "forget":
-      return { ...state, rooms: state.rooms.filter((room) => room.roomId !== action.roomId || !room.ended) };
-  }
+  const handler = HANDLERS[action.type] as (state: DutyState, action: DutyAction) => DutyState;
+  return handler(state, action);
+}
+
+/** Only a live offer can be answered, so a second press changes nothing. */
+function answer(state: DutyState, become: (offer: OfferView) => OfferState): DutyState {
+  if (state.offer.phase !== "live") return state;
+  return { ...state, refusal: null, offer: become(state.offer.offer) };
 }
 
 function withLink(state: DutyState, link: LinkState): DutyState {
@@ -158,29 +164,26 @@ function newest(rooms: DutyView["rooms"]): string | null {
   return found?.room_id ?? null;
 }
 
+const NONE: OfferState = { phase: "none" };
+
 /** What a snapshot makes of the offer we knew. `became`: a room has appeared that we were about to accept. */
 function nextOffer(before: OfferState, view: DutyView, became: boolean): OfferState {
   const offer = view.offer ?? null;
-  const held = before.phase === "none" ? null : before.offer;
-  if (offer !== null) {
-    const same = held?.offer === offer.offer;
-    // A snapshot may have left before our answer arrived; it does not take the answer back.
-    if (same && before.phase !== "none") return { ...before, offer };
-    return { phase: "live", offer };
-  }
-  switch (before.phase) {
-    case "none":
-    case "declining":
-      return { phase: "none" };
-    case "gone":
-      return before;
-    case "accepting":
-      // Without a new room the refusal is still on its way.
-      return became ? { phase: "none" } : before;
-    case "live":
-      if (became || view.state !== "on") return { phase: "none" };
-      return { phase: "gone", offer: before.offer, why: view.now >= before.offer.expires_at ? "expired" : "taken" };
-  }
+  if (offer === null) return withoutOffer(before, view, became);
+  // A snapshot may have left before our answer arrived; it does not take the answer back.
+  if (before.phase !== "none" && before.offer.offer === offer.offer) return { ...before, offer };
+  return { phase: "live", offer };
+}
+
+function withoutOffer(before: OfferState, view: DutyView, became: boolean): OfferState {
+  // A refusal has already said why it is gone, or, without a new room, is still on its way.
+  if (before.phase === "gone" || (before.phase === "accepting" && !became)) return before;
+  if (before.phase !== "live" || became || view.state !== "on") return NONE;
+  return {
+    phase: "gone",
+    offer: before.offer,
+    why: view.now >= before.offer.expires_at ? "expired" : "taken",
+  };
 }
 
 function mergeRooms(before: readonly DeskRoom[], view: DutyView): DeskRoom[] {

@@ -1,0 +1,26 @@
+import { startHeartbeat } from "../duty/heartbeat";
+import { DutyStore } from "../duty/duty.svelte";
+import { socketUrl } from "../link/address";
+import { counselorSeat } from "../room/counselor_seat";
+import { Room } from "../room/room.svelte";
+import { fromBase64 } from "../sealing";
+import { isDutyServerFrame } from "../wire/generated/validators/DutyServerFrame";
+import { Desk } from "./desk.svelte";
+import type { PageData } from "./page";
+import type { Unlocked } from "./unlock";
+
+const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
+
+/** The desk of an unlocked counselor, wired to this page's sockets; nothing is dialed before `duty.start`. */
+export function openDesk(page: PageData, unlocked: Unlocked): Desk {
+  const rootPk = fromBase64(page.rootPk);
+  const duty = new DutyStore({
+    url: socketUrl("/ws/duty/"),
+    accepts: isDutyServerFrame,
+    clock: Date.now,
+    heartbeat: startHeartbeat,
+  });
+  const converse = (roomId: string): Room =>
+    new Room(counselorSeat(unlocked.member, fromBase64(roomId), rootPk, random));
+  return new Desk({ page, duty, converse });
+}
