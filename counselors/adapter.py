@@ -10,7 +10,7 @@ class StaffOnlyAdapter(DefaultAccountAdapter):
     """No sign-up; after signing in a counselor goes to the console, a coordinator to the board."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts come from enrolment only."""
+        """Accounts come from enrollment only."""
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

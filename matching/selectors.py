@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Count, Min, Q
 
@@ -20,6 +21,7 @@ from matching.values import (
     TopicLine,
     WaitingTicket,
 )
+from wire import frames
 from wire.frames import DutyView, OfferView, OpenRoomView, TicketView
 
 
@@ -65,13 +67,14 @@ def ticket_view(ticket_id: int, now: datetime) -> TicketView:
     """The whole small truth about one ticket. One query when it is over, else four, one of them an index count."""
     ticket = Ticket.objects.defer("genesis").get(pk=ticket_id)
     state = TicketState(ticket.state)
+    shown: frames.TicketState = state.value
     if state not in (TicketState.WAITING, TicketState.OFFERED):
         room_id = bytes(ticket.promised_room) if state is TicketState.MATCHED else None
-        return TicketView(state=state.value, topic=ticket.topic, ahead=0, on_duty=0, room_id=room_id)
+        return TicketView(state=shown, topic=ticket.topic, ahead=0, on_duty=0, room_id=room_id)
     earlier = Q(since__lt=ticket.since) | Q(since=ticket.since, pk__lt=ticket.pk)
     need = Need(ticket.topic, ticket.language)
     return TicketView(
-        state=state.value,
+        state=shown,
         topic=ticket.topic,
         ahead=Ticket.objects.filter(IN_QUEUE, earlier, topic=ticket.topic).count(),
         on_duty=sum(can_take(entry.topics, entry.languages, need) for entry in on_duty(now)),
@@ -82,7 +85,7 @@ def duty_view(counselor: CounselorPass, now: datetime) -> DutyView:
     """The whole small truth about one counselor's duty. Four queries."""
     shift = shift_state(counselor.counselor_id)
     return DutyView(
-        state=shift.value if shift else "off",
+        state=cast(frames.ShiftState, shift.value if shift else "off"),
         capacity=counselor.capacity,
         waiting=Ticket.objects.filter(IN_QUEUE, topic__in=counselor.topics).count(),
         now=_milliseconds(now),

@@ -1,6 +1,6 @@
-"""Sample people out of two files: `deploy/sample/people.toml` and an enrolment.
+"""Sample people out of two files: `deploy/sample/people.toml` and an enrollment.
 
-The enrolment is the JSON of `python -m sealing enroll` (one member per counselor's `key`), with one more member at the
+The enrollment is the JSON of `python -m sealing enroll` (one member per counselor's `key`), with one more member at the
 top: `passwords`, from each person's `key` to a sign-in password. Passphrases in it, if any, are not read.
 """
 
@@ -13,7 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from counselors.enrolment import enrol_account, enrol_counselor
+from django.db import transaction
+
+from counselors.enrollment import enroll_account, enroll_counselor
 from counselors.values import KeyMaterial, Profile, Role, VaultRecord
 from sobat.city import City
 
@@ -29,19 +31,20 @@ class SamplePerson:
     keys: KeyMaterial | None
 
 
-def read_sample(people: Path, enrolment: Path, city: City) -> list[SamplePerson]:
-    """The sample people with their keys. Raises KeyError for whoever is missing in the enrolment."""
-    enrolled = json.loads(enrolment.read_bytes())
+def read_sample(people: Path, enrollment: Path, city: City) -> list[SamplePerson]:
+    """The sample people with their keys. Raises KeyError for whoever is missing in the enrollment."""
+    enrolled = json.loads(enrollment.read_bytes())
     rows = tomllib.loads(people.read_text())["person"]
     return [_person(row, enrolled, city) for row in rows]
 
 
-def enrol_sample(people: list[SamplePerson], *, root_pk: bytes, now: datetime) -> None:
-    """Make or update them all. Nothing else is invented: nobody waits, no room is open."""
+@transaction.atomic
+def enroll_sample(people: list[SamplePerson], *, root_pk: bytes, now: datetime) -> None:
+    """Make or update them all, or nobody, in one transaction. Nothing else is invented: no queue, no room."""
     for person in people:
-        account = enrol_account(email=person.email, password=person.password, role=person.role, language="id")
+        account = enroll_account(email=person.email, password=person.password, role=person.role, language="id")
         if person.profile is not None and person.keys is not None:
-            enrol_counselor(account, person.profile, person.keys, root_pk=root_pk, now=now)
+            enroll_counselor(account, person.profile, person.keys, root_pk=root_pk, now=now)
 
 
 def _person(row: Mapping[str, Any], enrolled: Mapping[str, Any], city: City) -> SamplePerson:

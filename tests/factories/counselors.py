@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256, shake_256
 
 from counselors.actions import start_shift
-from counselors.enrolment import enrol_account, enrol_counselor
+from counselors.enrollment import enroll_account, enroll_counselor
 from counselors.models import Account
 from counselors.values import KeyMaterial, Profile, Role, VaultRecord
 from sealing.keylog import Entry, EntryType
@@ -67,7 +67,7 @@ def make_keys(name: str, **changes: object) -> KeyMaterial:
 
 def make_account(name: str, *, role: Role = Role.COUNSELOR) -> Account:
     """A sign-in under `name`@sobat.example."""
-    pk = enrol_account(email=f"{name}@sobat.example", password=PASSWORD, role=role, language="id")
+    pk = enroll_account(email=f"{name}@sobat.example", password=PASSWORD, role=role, language="id")
     return Account.objects.get(pk=pk)
 
 
@@ -89,7 +89,7 @@ def make_counselor(
         capacity=capacity,
     )
     now = datetime(2026, 1, 5, tzinfo=UTC)
-    pk = enrol_counselor(account.pk, profile, keys, root_pk=ROOT.public_key, now=now)
+    pk = enroll_counselor(account.pk, profile, keys, root_pk=ROOT.public_key, now=now)
     return MadeCounselor(pk, account, make_member(name), keys)
 
 

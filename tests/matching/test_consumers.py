@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.test import Client
 from django.utils import timezone
 
@@ -281,7 +280,7 @@ async def test_an_offer_vanishes_from_the_desk_when_the_person_leaves() -> None:
 
 async def test_the_wrong_union_is_malformed() -> None:
     """What only citizens may say is no frame at the desk."""
-    _, headers = await sync_to_async(on_duty)()
+    _, headers = await in_db(on_duty)
     async with dial(duty_app, DutyServerFrame, headers=headers) as sock:
         await sock.say(HelloDuty())
         await sock.hear(DutyView)

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from counselors.enrolment import KeyConflict
+from counselors.enrollment import KeyConflict
 from sobat.env import ROOT
-from sobat.sample import enrol_sample, read_sample
+from sobat.sample import enroll_sample, read_sample
 from wire.codes import Refusal
 
 
@@ -18,17 +18,17 @@ class Command(BaseCommand):
     help = "Make the accounts, keys and vaults of the sample people; repeating it changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("enrolment", type=Path)
+        parser.add_argument("enrollment", type=Path)
         parser.add_argument("--people", type=Path, default=ROOT / "deploy" / "sample" / "people.toml")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.ENV.secure:
             raise CommandError("SOBAT_SECURE=1: sample people with known passwords do not belong on a public site.")
-        people = read_sample(options["people"], options["enrolment"], settings.CITY)
+        people = read_sample(options["people"], options["enrollment"], settings.CITY)
         try:
-            enrol_sample(people, root_pk=settings.ORG_ROOT, now=timezone.now())
+            enroll_sample(people, root_pk=settings.ORG_ROOT, now=timezone.now())
         except Refusal:
-            raise CommandError("The keys in the enrolment were not signed by SOBAT_ORG_ROOT, or expired.") from None
+            raise CommandError("The keys in the enrollment were not signed by SOBAT_ORG_ROOT, or expired.") from None
         except KeyConflict:
             raise CommandError("The database holds other keys of these people: start with a new database.") from None
         self.stdout.write(f"{len(people)} sample people")

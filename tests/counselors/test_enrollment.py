@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from counselors.access import counselor_for_account, vault_for_account
-from counselors.enrolment import KeyConflict, enrol_account, enrol_counselor
+from counselors.enrollment import KeyConflict, enroll_account, enroll_counselor
 from counselors.models import Account, Counselor, MemberKey, Vault
 from counselors.selectors import seat_key, seat_keys
 from counselors.values import CounselorPass, KeyMaterial, Profile, Role, SeatKey
@@ -43,7 +43,7 @@ def test_enrolling_again_changes_only_what_changed() -> None:
     newer = replace(ratna.keys, vault=replace(ratna.keys.vault, version=2, slots=(b"one",)))
     for keys in (newer, ratna.keys):
         profile = replace(PROFILE, public_name="Ibu Ratna", topics=frozenset({"grief", "sadness"}))
-        assert enrol_counselor(ratna.account.pk, profile, keys, root_pk=ROOT.public_key, now=NOW) == ratna.pk
+        assert enroll_counselor(ratna.account.pk, profile, keys, root_pk=ROOT.public_key, now=NOW) == ratna.pk
     made = counselor_for_account(ratna.account)
     assert (made.public_name, made.topics) == ("Ibu Ratna", frozenset({"grief", "sadness"}))
     assert vault_for_account(ratna.account) == newer.vault
@@ -64,7 +64,7 @@ def test_a_key_that_nobody_signed_is_refused_and_leaves_nothing(keys: KeyMateria
     """Not even a counselor without a key."""
     account = make_account("ratna")
     with pytest.raises(Refusal) as refused:
-        enrol_counselor(account.pk, PROFILE, keys, root_pk=ROOT.public_key, now=NOW)
+        enroll_counselor(account.pk, PROFILE, keys, root_pk=ROOT.public_key, now=NOW)
     assert (refused.value.code, Counselor.objects.count()) == (ErrorCode.NO_KEYS, 0)
 
 
@@ -72,7 +72,7 @@ def test_a_second_key_is_a_ceremony_of_its_own() -> None:
     """Replacing a key silently would be what an attacker with the database wants."""
     ratna = make_counselor()
     with pytest.raises(KeyConflict):
-        enrol_counselor(ratna.account.pk, PROFILE, make_keys("other"), root_pk=ROOT.public_key, now=NOW)
+        enroll_counselor(ratna.account.pk, PROFILE, make_keys("other"), root_pk=ROOT.public_key, now=NOW)
     assert counselor_for_account(ratna.account).member_id == ratna.member.member_id
 
 
@@ -80,10 +80,10 @@ def test_the_password_is_only_a_hash_and_changes_only_when_it_changed() -> None:
     """Enrolling again with the same password leaves sessions alone; e-mail knows no case."""
     account = make_account("ratna")
     assert PASSWORD not in account.password and account.check_password(PASSWORD)
-    again = enrol_account(email="Ratna@Sobat.Example", password=PASSWORD, role=Role.COUNSELOR, language="su")
+    again = enroll_account(email="Ratna@Sobat.Example", password=PASSWORD, role=Role.COUNSELOR, language="su")
     changed = Account.objects.get(pk=again)
     assert (again, changed.password, changed.language) == (account.pk, account.password, "su")
-    enrol_account(email="ratna@sobat.example", password="another long one", role=Role.COUNSELOR, language="su")
+    enroll_account(email="ratna@sobat.example", password="another long one", role=Role.COUNSELOR, language="su")
     assert Account.objects.get(pk=again).check_password("another long one")
 
 

@@ -16,7 +16,7 @@ class KeyConflict(Exception):
 
 
 @transaction.atomic
-def enrol_account(*, email: str, password: str, role: Role, language: str) -> int:
+def enroll_account(*, email: str, password: str, role: Role, language: str) -> int:
     """Make or update a sign-in; give its primary key. The password is stored only as its hash."""
     account = Account.objects.select_for_update().filter(email=email.lower()).first() or Account(email=email.lower())
     account.role, account.language = role, language
@@ -27,7 +27,7 @@ def enrol_account(*, email: str, password: str, role: Role, language: str) -> in
 
 
 @transaction.atomic
-def enrol_counselor(account_id: int, profile: Profile, keys: KeyMaterial, *, root_pk: bytes, now: datetime) -> int:
+def enroll_counselor(account_id: int, profile: Profile, keys: KeyMaterial, *, root_pk: bytes, now: datetime) -> int:
     """Make or update the counselor behind an account, with key and vault; give her primary key.
 
     The key-log entry must be signed by the organization root `root_pk` (32 bytes) and valid at `now`, else
