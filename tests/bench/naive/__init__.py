@@ -1,0 +1,1 @@
+"""The naive reference: the chat that the usual Channels tutorial builds, made durable."""
