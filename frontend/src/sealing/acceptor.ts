@@ -91,12 +91,13 @@ export class Acceptor {
 
   private async step(candidate: Candidate, batch: Batch): Promise<void> {
     const c = this.caseOf(candidate);
-    const isVoid = this.judge(c);
+    const voidRule = this.judge(c);
+    const isVoid = voidRule !== null;
     const author = c.author ?? refuse("wrong_binding", "session");
     const { body, envelope } = candidate;
     const change = body.kind === Kind.EPOCH && !isVoid ? await this.change(c, author, body.epoch) : UNCHANGED;
     await this.reopen(change.secrets);
-    const entry = entryOf(c, author, isVoid, change.alarm);
+    const entry = entryOf(c, author, voidRule, change.alarm);
     this.takeEffect(c, author, isVoid);
     this.keep(change.secrets);
     if (body.kind === Kind.MSG && !isVoid) this.open(entry, envelope, batch);
@@ -111,11 +112,11 @@ export class Acceptor {
     return { transcript, entry, position: transcript.length, author, session, current };
   }
 
-  /** True for void; throws the refusal of the first rule that does not hold. */
-  private judge(c: Case): boolean {
+  /** The void case, or null; throws the refusal of the first rule that does not hold. */
+  private judge(c: Case): string | null {
     const broken = this.book.entry.find((rule) => !rule.holds(c));
-    if (broken === undefined) return false;
-    return broken.otherwise === "void" || refuse(broken.otherwise, broken.name);
+    if (broken === undefined) return null;
+    return broken.otherwise === "void" ? broken.name : refuse(broken.otherwise, broken.name);
   }
 
   /** Judges a change of the roster and opens this member's own grant, if there is one. */
@@ -183,10 +184,11 @@ export class Acceptor {
     const results = await Promise.all(
       openable.map(({ envelope }) => tryOpen(envelope, gained.get(envelope.epoch) as Uint8Array)),
     );
+    const contents = results.map((result) =>
+      "refusal" in result ? refuse(result.refusal.category, "late_content") : result.content,
+    );
     for (const [k, { entry }] of openable.entries()) {
-      const result = results[k] as Opened;
-      if ("refusal" in result) refuse(result.refusal.category, "late_content");
-      fill(entry, result.content);
+      fill(entry, contents[k] as Content);
       this.opened.push(entry);
     }
     this.closed = this.closed.filter(({ envelope }) => !gained.has(envelope.epoch));

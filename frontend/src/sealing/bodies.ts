@@ -154,15 +154,27 @@ export function parseEpoch(body: Uint8Array): Epoch {
   const reason = reader.u8();
   demand(reason <= Reason.PERIODIC && (reason === Reason.START) === (newEpoch === 0), "malformed", "reason");
   const from = reader.position;
-  const count = reader.u8();
-  demand(count >= 1 && count <= ROSTER_LIMIT, "malformed", "roster_size");
-  const roster = Array.from({ length: count }, () => readRosterEntry(reader));
+  const roster = readRoster(reader);
   const rosterBytes = body.subarray(from, reader.position);
   readLog(reader);
   const grants = roster.map(() => reader.bytes(reader.u16()));
   reader.end();
   demandForm(newEpoch, roster, grants);
   return { newEpoch, commit, reason, roster, rosterBytes, grants };
+}
+
+function readRoster(reader: Reader): RosterEntry[] {
+  const count = reader.u8();
+  demand(count >= 1 && count <= ROSTER_LIMIT, "malformed", "roster_size");
+  return Array.from({ length: count }, () => readRosterEntry(reader));
+}
+
+/** Parses `n` and the roster entries alone; their order and sizes are judged with the EPOCH they belong to. */
+export function parseRoster(bytes: Uint8Array): RosterEntry[] {
+  const reader = new Reader(bytes, "roster");
+  const roster = readRoster(reader);
+  reader.end();
+  return roster;
 }
 
 function demandForm(newEpoch: number, roster: readonly RosterEntry[], grants: readonly Uint8Array[]): void {

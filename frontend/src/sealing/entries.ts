@@ -1,4 +1,4 @@
-import type { Role } from "./bodies";
+import { Role } from "./bodies";
 import type { Case } from "./rules";
 import { Kind } from "./envelope";
 import type { Content } from "./padding";
@@ -12,6 +12,8 @@ interface EntryBase {
   readonly position: number;
   /** Well-formed but without effect: never show it as something a person wrote; its author repeats the act. */
   readonly void: boolean;
+  /** [void] which case: `late`, `lost_epoch` (issue the EPOCH again) or `short_session` (catch up, certify again). */
+  readonly rule?: string;
   /** Sent before its author had seen the latest change of the roster. */
   readonly late: boolean;
   readonly memberId: Uint8Array;
@@ -50,30 +52,22 @@ const KIND_NAMES = {
   [Kind.ALERT]: "alert",
 } as const;
 
-function base(c: Case, author: Uint8Array, isVoid: boolean): EntryBase {
+function base(c: Case, author: Uint8Array, voidRule: string | null): EntryBase {
   const { epoch, sessionId, senderSeq, seenIndex } = c.entry.envelope;
-  const role = c.transcript.roleIn(epoch, author) ?? 1; // only the founder's GENESIS has no roster before it
+  const role = c.transcript.roleIn(epoch, author) ?? Role.CITIZEN; // only GENESIS has no roster before it
   const late = epoch < c.current;
-  return {
-    position: c.position,
-    void: isVoid,
-    late,
-    memberId: author,
-    role,
-    sessionId,
-    senderSeq,
-    seenIndex,
-  };
+  const common = { position: c.position, late, memberId: author, role, sessionId, senderSeq, seenIndex };
+  return voidRule === null ? { ...common, void: false } : { ...common, void: true, rule: voidRule };
 }
 
 /** The entry of a judged case; `content` is filled in later for MSG. */
 export function entryOf(
   c: Case,
   author: Uint8Array,
-  isVoid: boolean,
+  voidRule: string | null,
   alarm: "grant" | "commit" | null,
 ): Entry {
-  const common = base(c, author, isVoid);
+  const common = base(c, author, voidRule);
   const { body } = c.entry;
   if (body.kind === Kind.MSG || body.kind === Kind.KEYRING)
     return { kind: "msg", ...common, content: { type: "closed" } };
@@ -83,6 +77,6 @@ export function entryOf(
   if (body.kind !== Kind.EPOCH) return event;
   const roster = body.epoch.roster.map(({ role, memberId }) => ({ role, memberId }));
   const change = { ...event, reason: body.epoch.reason };
-  if (isVoid) return change;
+  if (voidRule !== null) return change;
   return alarm === null ? { ...change, roster } : { ...change, roster, alarm };
 }

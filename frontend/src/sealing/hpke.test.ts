@@ -26,7 +26,7 @@ describe("HPKE base mode with X-Wing", () => {
     await expect(openWith(random(32), info, sealed)).rejects.toThrow("no_key");
     await expect(openWith(seed, utf8("other"), sealed)).rejects.toThrow("no_key");
     await expect(openWith(seed, info, sealed.subarray(1))).rejects.toThrow("no_key");
-    await expect(openWith(seed, info, sealed.subarray(0, 1135))).rejects.toThrow("malformed");
+    await expect(openWith(seed, info, sealed.subarray(0, 1135))).rejects.toThrow("no_key");
   });
 
   test("does not depend on how the caller's bytes lie in memory", async () => {

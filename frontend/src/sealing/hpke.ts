@@ -8,7 +8,6 @@ export type Random = (n: number) => Uint8Array;
 
 export const KEM_PK_LENGTH = 1216;
 export const ENC_LENGTH = 1120;
-const TAG_LENGTH = 16;
 const ML_KEM_MODULUS = 3329;
 const ML_KEM_POLYNOMIALS_LENGTH = 1152;
 
@@ -68,7 +67,6 @@ export async function openWith(
   info: Uint8Array,
   sealed: Uint8Array,
 ): Promise<Uint8Array> {
-  demand(sealed.length >= ENC_LENGTH + TAG_LENGTH, "malformed", "grant");
   try {
     const recipientKey = await kem.deserializePrivateKey(source(kemSeed.slice()).buffer);
     const enc = source(sealed.slice(0, ENC_LENGTH)).buffer;

@@ -1,0 +1,252 @@
+import { encodeRoster, parseRoster } from "../bodies";
+import { equal, fromHex, toHex, utf8 } from "../bytes";
+import { checkPublicKey, publicKeyOf, verifierFor } from "../ed25519";
+import type { Entry } from "../entries";
+import { Kind } from "../envelope";
+import { SealingError, demand } from "../errors";
+import { openGrant } from "../grants";
+import { kemPkOf } from "../hpke";
+import { type VerifiedKey, verifyCounselorKey } from "../keylog";
+import { type Member, memberFromSeeds } from "../members";
+import { epochCommit, hash, memberIdOf, messageKeys, sessionIdOf } from "../notation";
+import { pad, unpad } from "../padding";
+import { type Argon2id, openSlot } from "../slots";
+import { openBlob } from "../vault";
+import { Judge } from "./scribe";
+
+/** One file of wire/vectors/sealed (docs/sealing.md section 11). */
+export interface Vector {
+  readonly name: string;
+  readonly type: string;
+  readonly expect: string;
+  readonly [field: string]: unknown;
+}
+
+type Checked = Record<string, unknown>;
+type Check = (v: Fields, argon2id: Argon2id) => Promise<Checked>;
+
+/** Typed access to a vector's fields. */
+class Fields {
+  constructor(readonly v: Readonly<Record<string, unknown>>) {}
+
+  hex(name: string): Uint8Array {
+    return fromHex(this.v[name] as string);
+  }
+
+  number(name: string): number {
+    return this.v[name] as number;
+  }
+
+  text(name: string): string {
+    return this.v[name] as string;
+  }
+
+  list(name: string): Fields[] {
+    return (this.v[name] as Readonly<Record<string, unknown>>[]).map((item) => new Fields(item));
+  }
+}
+
+async function names(v: Fields): Promise<Checked> {
+  const member = await memberFromSeeds({ signSeed: v.hex("sign_seed"), kemSeed: v.hex("kem_seed") });
+  return {
+    sign_pk: toHex(publicKeyOf(v.hex("sign_seed"))),
+    kem_pk: toHex(await kemPkOf(v.hex("kem_seed"))),
+    kem_pk_hash: toHex(hash(member.kemPk)),
+    member_id: toHex(memberIdOf(member.signPk, member.kemPk)),
+    session_id: toHex(sessionIdOf(v.hex("room_id"), v.hex("session_pk"))),
+  };
+}
+
+function schedule(v: Fields): Promise<Checked> {
+  const [roomId, epoch, secret] = [v.hex("room_id"), v.number("epoch"), v.hex("secret")];
+  const header = {
+    roomId,
+    epoch,
+    sessionId: v.hex("session_id"),
+    senderSeq: v.number("sender_seq"),
+    msgId: v.hex("msg_id"),
+  };
+  const keys = messageKeys(secret, header);
+  const commit = toHex(epochCommit(secret, roomId, epoch));
+  return Promise.resolve({ commit, key: toHex(keys.key), key_commit: toHex(keys.commit) });
+}
+
+function padding(v: Fields): Promise<Checked> {
+  const data = unpad(v.hex("plaintext"));
+  demand(data.length >= 9, "malformed", "data");
+  return Promise.resolve({ data: toHex(data), plaintext: toHex(pad(data)) });
+}
+
+async function grant(v: Fields): Promise<Checked> {
+  const newEpoch = v.number("new_epoch");
+  const [roomId, commit, rosterBytes] = [v.hex("room_id"), v.hex("commit"), v.hex("roster")];
+  const roster = parseRoster(rosterBytes);
+  const member = roster.find((entry) => equal(entry.memberId, v.hex("member_id")));
+  if (member === undefined || !equal(encodeRoster(roster), rosterBytes))
+    throw new Error("vector without its member");
+  const binding = {
+    roomId,
+    newEpoch,
+    commit,
+    rosterBytes,
+    seenIndex: v.number("seen_index"),
+    seenHead: v.hex("seen_head"),
+  };
+  const bound = { ...member, kemPkHash: v.hex("kem_pk_hash") };
+  const secrets = await openGrant(binding, bound, v.hex("kem_seed"), v.hex("grant"));
+  const last = secrets[secrets.length - 1];
+  demand(
+    last !== undefined && equal(epochCommit(last.secret, roomId, newEpoch), commit),
+    "tampered",
+    "commit",
+  );
+  return { secrets: secrets.map(({ epoch, secret }) => ({ epoch, secret: toHex(secret) })) };
+}
+
+async function entry(v: Fields): Promise<Checked> {
+  await verifyCounselorKey(
+    { entry: v.hex("entry"), kemPk: v.hex("kem_pk") },
+    v.hex("root_pk"),
+    v.number("now"),
+  );
+  return {};
+}
+
+function publicKey(v: Fields): Promise<Checked> {
+  checkPublicKey(v.hex("public_key"));
+  return Promise.resolve({});
+}
+
+async function signature(v: Fields): Promise<Checked> {
+  const verify = await verifierFor(v.hex("public_key"));
+  demand(await verify(v.hex("signature"), v.hex("signed")), "tampered", "signature");
+  return {};
+}
+
+async function slot(v: Fields, argon2id: Argon2id): Promise<Checked> {
+  const vaultKey = await openSlot(v.hex("handle"), v.hex("slot"), v.text("passphrase"), argon2id);
+  if (vaultKey === null) throw new SealingError("no_key", "slot_commit");
+  return { vault_key: toHex(vaultKey) };
+}
+
+async function vault(v: Fields): Promise<Checked> {
+  const content = await openBlob(v.hex("handle"), v.hex("vault_key"), v.hex("blob"));
+  return {
+    version: content.version,
+    sign_seed: toHex(content.member.signSeed),
+    kem_seeds: [content.member.kemSeed, ...content.oldKemSeeds].map(toHex),
+    bookmarks: content.bookmarks.map((mark) => ({
+      room_id: toHex(mark.roomId),
+      index: mark.index,
+      head: toHex(mark.head),
+    })),
+  };
+}
+
+const KINDS = Object.fromEntries(Object.entries(Kind).map(([name, kind]) => [kind, name.toLowerCase()]));
+
+function said(item: Entry): Checked {
+  if (item.kind !== "msg" || item.content.type === "closed") return {};
+  if (item.content.type === "unknown") return { type: item.content.code };
+  return { type: 1, payload: toHex(utf8(item.content.text)) };
+}
+
+/** A view's item for an accepted or void entry. */
+export function itemOf(item: Entry): Checked {
+  if (item.void) return { result: "void", category: "void", kind: item.kind, rule: item.rule };
+  const closed = item.kind === "msg" && item.content.type === "closed";
+  const alarm = item.kind === "epoch" && item.alarm !== undefined ? { alarm: item.alarm } : {};
+  const raced = item.late ? { raced: true } : {};
+  return {
+    result: "accepted",
+    category: closed ? "no_key" : "opens",
+    kind: item.kind,
+    ...raced,
+    ...said(item),
+    ...alarm,
+  };
+}
+
+/** A view's item for a refused entry; the kind is named when the envelope and its body could be parsed. */
+export function refusedItem(refusal: SealingError, raw: Uint8Array): Checked {
+  const kind = refusal.rule === "parse" ? {} : { kind: KINDS[raw[5] ?? 255] };
+  return { result: "refused", category: refusal.category, rule: refusal.rule, ...kind };
+}
+
+export interface Seen {
+  readonly items: Checked[];
+  readonly opened: Checked[];
+  readonly head: string;
+}
+
+/** Reads a transcript one envelope at a time, until the first refusal. */
+export async function readAll(judge: Judge, envelopes: readonly Uint8Array[]): Promise<Seen> {
+  const items: Checked[] = [];
+  for (const raw of envelopes) {
+    const { entries, refusal } = await judge.acceptor.accept([raw]);
+    items.push(...(refusal === null ? entries.map(itemOf) : [refusedItem(refusal, raw)]));
+    if (refusal !== null) break;
+  }
+  const opened = judge.acceptor.opened.map((item) => ({ position: item.position, ...said(item) }));
+  return { items, opened, head: toHex(judge.transcript.head) };
+}
+
+async function directory(v: Fields): Promise<VerifiedKey[]> {
+  const keys = v.list("directory").map((item) => ({ entry: item.hex("entry"), kemPk: item.hex("kem_pk") }));
+  return Promise.all(keys.map((key) => verifyCounselorKey(key, v.hex("root_pk"))));
+}
+
+/** The member whose view it is; somebody without keys in the vector gets keys of no use. */
+function viewer(seeds: Readonly<Record<string, string>> = {}): Promise<Member> {
+  const seed = (name: string): Uint8Array => fromHex(seeds[name] ?? "00".repeat(32));
+  return memberFromSeeds({ signSeed: seed("sign_seed"), kemSeed: seed("kem_seed") });
+}
+
+async function transcript(v: Fields): Promise<Checked> {
+  const envelopes = (v.v["envelopes"] as string[]).map(fromHex);
+  const keys = await directory(v);
+  const views: Record<string, unknown> = {};
+  const opened: Record<string, unknown> = {};
+  let head = "";
+  for (const name of Object.keys(v.v["views"] as object)) {
+    const member = await viewer((v.v["members"] as Record<string, Record<string, string>>)[name]);
+    const seen = await readAll(new Judge(member, v.hex("room_id"), keys), envelopes);
+    views[name] = seen.items;
+    if (seen.opened.length > 0) opened[name] = seen.opened;
+    head = seen.head;
+  }
+  return { views, opened, final_head: head };
+}
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  names,
+  schedule,
+  padding,
+  grant,
+  entry,
+  ed25519_key: publicKey,
+  ed25519_signature: signature,
+  slot,
+  vault,
+  transcript,
+};
+
+/** Computes what a vector states: its category, and the fields this implementation derives. */
+export async function checkVector(vector: Vector, argon2id: Argon2id): Promise<Checked> {
+  const check = CHECKS[vector.type];
+  if (check === undefined) throw new Error(`unknown vector type ${vector.type}`);
+  try {
+    const derived = await check(new Fields(vector), argon2id);
+    return { expect: vector.type === "transcript" ? overall(derived) : "opens", ...derived };
+  } catch (refusal) {
+    if (refusal instanceof SealingError) return { expect: refusal.category };
+    throw refusal;
+  }
+}
+
+function overall(derived: Checked): string {
+  const items = Object.values(derived["views"] as Record<string, Checked[]>).flat();
+  const refused = items.find((item) => item["result"] === "refused");
+  if (refused !== undefined) return refused["category"] as string;
+  return items.some((item) => item["result"] === "void") ? "void" : "opens";
+}

@@ -1,0 +1,34 @@
+import { argon2id as wasmArgon2id } from "hash-wasm";
+import { describe, expect, test } from "vitest";
+import type { Argon2id } from "./slots";
+import { type Vector, checkVector } from "./testing/vectors";
+
+const files = import.meta.glob<Vector>("../../../wire/vectors/sealed/*.json", {
+  eager: true,
+  import: "default",
+});
+const vectors = Object.entries(files).map(([path, vector]) => ({ file: path.split("/").pop(), ...vector }));
+
+const argon2id: Argon2id = ({ password, salt, memoryKiB, passes, length }) =>
+  wasmArgon2id({
+    password,
+    salt,
+    memorySize: memoryKiB,
+    iterations: passes,
+    parallelism: 1,
+    hashLength: length,
+    outputType: "binary",
+  });
+
+describe("vectors of both implementations", () => {
+  test("both sides have written some", () => {
+    const authors = new Set(vectors.map(({ name }) => name.slice(0, 3)));
+    expect([...authors].sort()).toEqual(["py-", "ts-"]);
+  });
+
+  test.each(vectors)("$name: $expect", async (vector) => {
+    expect(vector.file).toBe(`${vector.name}.json`);
+    const derived = await checkVector(vector, argon2id);
+    expect(vector).toMatchObject(derived);
+  });
+});
