@@ -11,15 +11,11 @@ export interface Keepsake {
   /** Base64: the member's two seeds. */
   readonly signSeed: string;
   readonly kemSeed: string;
-  /** Base64: what the founding session is made from, until EPOCH 0 is sealed; then null. */
-  readonly foundingSeed: string | null;
-  /** Milliseconds since 1970; the founding session's clock. */
-  readonly foundedAt: number;
-  /** Base64: GENESIS, and EPOCH 0 once it is sealed, so that a retry repeats the identical bytes. */
+  /** Base64: GENESIS and EPOCH 0 of the room to be. The session that signed them is gone with the page that made them. */
   readonly genesis: string;
-  readonly opening: string | null;
-  /** The ticket has become a room. */
-  readonly matched: boolean;
+  readonly opening: string;
+  /** asking: the request may or may not have arrived; waiting: there is a ticket; matched: there is a room. */
+  readonly stage: "asking" | "waiting" | "matched";
 }
 
 const KEY = "sobat.room";

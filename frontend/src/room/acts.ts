@@ -1,16 +1,20 @@
 import type { SealedRoom } from "../sealing";
 
-/** What this client owes the room before words can flow, and after. */
-export type Act = "epoch" | "session" | "words" | "ack" | "close";
+/**
+ * What this client owes the room, before words can flow and after. `opening`: the founder's kept EPOCH 0. `roster`: a new
+ * EPOCH, because who may read is not who is here.
+ */
+export type Act = "opening" | "session" | "roster" | "words" | "ack" | "close";
 
 export interface Standing {
   readonly mute: SealedRoom["mute"];
-  readonly epoch: number;
   readonly role: "citizen" | "counselor" | "supervisor";
-  /** An own protocol envelope (EPOCH, SESSION, CLOSE) has no receipt yet: nothing may be based on it. */
+  /** An own protocol envelope is not in the transcript yet: nothing may be based on it. */
   readonly underway: boolean;
-  /** Seats of helpers that are active, with keys. */
-  readonly helpers: number;
+  /** Helpers are here whom the roster does not name, or the roster names some who have left. */
+  readonly rosterDue: boolean;
+  /** Somebody else can read. */
+  readonly audience: boolean;
   readonly words: boolean;
   readonly ackDue: boolean;
   /** The person wants to end. */
@@ -19,18 +23,19 @@ export interface Standing {
 
 /** The next thing to seal, or null when there is nothing to do (or nothing that could help). Pure. */
 export function nextAct(standing: Standing): Act | null {
-  if (standing.underway) return null;
-  const founding = standing.epoch < 0 && standing.role === "citizen";
-  if (founding) return standing.helpers > 0 ? "epoch" : null;
-  if (standing.mute === "no_session") return "session";
-  if (standing.mute !== null) return null;
-  return speakingAct(standing);
+  const { mute, role, underway } = standing;
+  if (underway) return null;
+  if (mute === "no_epoch") return role === "citizen" ? "opening" : null;
+  if (mute === "no_session") return "session";
+  if (mute !== null) return null;
+  return standing.rosterDue && role === "citizen" ? "roster" : speakingAct(standing);
 }
 
-function speakingAct(standing: Standing): Act | null {
-  if (standing.words) return "words";
-  if (standing.ending) return "close";
-  return standing.ackDue ? "ack" : null;
+/** Words are sealed only when there is somebody to read them; the end may be signed alone. */
+function speakingAct({ words, audience, ending, ackDue }: Standing): Act | null {
+  if (words && audience) return "words";
+  if (ending) return "close";
+  return ackDue ? "ack" : null;
 }
 
 /** What a refusal of one envelope means for its session. */

@@ -1,5 +1,5 @@
 import { Outbox } from "../link/outbox";
-import { parseEnvelope, toBase64, toHex } from "../sealing";
+import { fromBase64, parseEnvelope, toBase64, toHex } from "../sealing";
 import type { ErrorCode } from "../wire";
 import { verdictOn } from "./acts";
 import { sealedAs } from "./reducer";
@@ -99,4 +99,10 @@ export class Desk {
     );
     return "wait";
   }
+}
+
+/** The name of the envelope that a receipt or a refusal speaks of; null when it speaks of none. */
+export function nameIn(frame: { session_id?: string | null; sender_seq?: number | null }): string | null {
+  if (frame.session_id == null || frame.sender_seq == null) return null;
+  return sealedAs(toHex(fromBase64(frame.session_id)), frame.sender_seq);
 }

@@ -1,18 +1,10 @@
 import { Link, type LinkState } from "../link/link";
-import {
-  AlertCode,
-  SealingError,
-  fromBase64,
-  toBase64,
-  toHex,
-  type SealedRoom,
-  type VerifiedKey,
-} from "../sealing";
+import { AlertCode, SealingError, fromBase64, toBase64, toHex, type SealedRoom } from "../sealing";
 import type { Refused, RoomClientFrame, RoomServerFrame, RoomView } from "../wire";
 import { isRoomServerFrame } from "../wire/generated/validators/RoomServerFrame";
 import { nextAct, type Act } from "./acts";
-import { Desk } from "./desk";
-import { NO_HELPERS, verifyHelpers, type Helpers } from "./helpers";
+import { Desk, nameIn } from "./desk";
+import { NO_HELPERS, newRoster, rosterDue, verifyHelpers, type Helpers } from "./helpers";
 import { initialRoom, reduceRoom, sealedAs, type RoomAction, type RoomState } from "./reducer";
 
 /** What one participant brings to a room. Citizen and counselor differ in nothing else. */
@@ -24,8 +16,8 @@ export interface RoomOptions {
   readonly hello: (cursor: number) => RoomClientFrame;
   /** A reader that begins at position 0 and certifies a session of its own. */
   readonly enter: () => Promise<SealedRoom>;
-  /** Citizen only: EPOCH 0 for these helpers, the identical bytes on every call. */
-  readonly openingEpoch?: (helpers: readonly VerifiedKey[]) => Promise<Uint8Array>;
+  /** Citizen only: EPOCH 0, sealed together with GENESIS and kept until the room is open. */
+  readonly opening?: Uint8Array;
   /** The organization's root key that helpers' keys must be signed with, 32 bytes. */
   readonly rootPk: Uint8Array;
   readonly clock?: () => number;
@@ -143,7 +135,7 @@ export class RoomEngine {
   /** Tells the others which entry was refused, if there is still a session to sign it with. */
   private async alert(refusal: SealingError): Promise<void> {
     if (this.sealed === null || refusal.position === undefined) return;
-    const raw = await this.sealed.sealAlert(AlertCode.TRANSCRIPT_REFUSED, refusal.position, this.clock());
+    const raw = await this.sealed.sealAlert(AlertCode.REFUSED, refusal.position, this.clock());
     this.link.say({ type: "envelope.send", envelope: toBase64(raw) });
   }
 
@@ -159,7 +151,7 @@ export class RoomEngine {
       case "envelope.delivered":
         return this.enqueue(() => this.take(frame.first, frame.envelopes));
       case "envelope.stored":
-        return this.receipt(sealedAs(hexOf(frame.session_id), frame.sender_seq), frame.seq);
+        return this.receipt(nameIn(frame), frame.seq);
       case "typing.seen":
         return this.seeTyping(frame.on);
       case "refused":
@@ -190,7 +182,8 @@ export class RoomEngine {
     await this.tend();
   }
 
-  private receipt(name: string, seq: number): void {
+  private receipt(name: string | null, seq: number): void {
+    if (name === null) return;
     this.rereadings = 0;
     this.desk.receipt(name);
     this.dispatch({ type: "stored", sealedAs: name, seq });
@@ -203,8 +196,8 @@ export class RoomEngine {
   }
 
   private async refused(frame: Refused): Promise<void> {
-    if (frame.session_id == null || frame.sender_seq == null) return;
-    const name = sealedAs(hexOf(frame.session_id), frame.sender_seq);
+    const name = nameIn(frame);
+    if (name === null) return;
     const consequence = this.desk.refused(name, frame.code, frame.retry_after ?? null);
     if (consequence === "wait") return;
     this.dispatch({ type: "refused", sealedAs: name, code: frame.code });
@@ -228,7 +221,7 @@ export class RoomEngine {
     const sealed = this.sealed;
     if (sealed === null) return;
     const { length, roster, mute } = sealed;
-    this.dispatch({ type: "standing", length, roster, canSeal: mute === null });
+    this.dispatch({ type: "standing", length, roster, canSeal: mute === null && roster.length > 1 });
     if (!this.mayPost) return;
     this.resay();
     this.desk.flush(this.clock());
@@ -257,10 +250,10 @@ export class RoomEngine {
     if (view === null) return null;
     return nextAct({
       mute: sealed.mute,
-      epoch: sealed.epoch,
       role: view.role,
       underway: this.desk.busy,
-      helpers: this.helpers.active.length,
+      rosterDue: rosterDue(sealed.roster, this.helpers),
+      audience: sealed.roster.length > 1,
       words: pending.some((line) => line.delivery === "sealing"),
       ackDue: sealed.ackDue(this.clock()),
       ending: this.ending !== null,
@@ -279,11 +272,18 @@ export class RoomEngine {
   }
 
   private async sealAct(act: Exclude<Act, "words">, sealed: SealedRoom, now: number): Promise<Uint8Array> {
-    if (act === "ack") return sealed.sealAck(now);
-    if (act === "session") return sealed.sealSession(now);
-    if (act === "close") return sealed.sealClose(this.ending ?? 1, now);
-    if (this.options.openingEpoch === undefined) throw new SealingError("forbidden");
-    return this.options.openingEpoch(this.helpers.active);
+    switch (act) {
+      case "opening":
+        return this.options.opening ?? Promise.reject(new SealingError("forbidden", "no_opening"));
+      case "session":
+        return sealed.sealSession(now);
+      case "roster":
+        return sealed.sealEpoch(...newRoster(sealed, this.helpers), now);
+      case "ack":
+        return sealed.sealAck(now);
+      case "close":
+        return sealed.sealClose(this.ending ?? 1, now);
+    }
   }
 
   private async sealWords(sealed: SealedRoom): Promise<void> {
@@ -297,8 +297,4 @@ export class RoomEngine {
     if (this.desk.silence(this.clock()) > SILENCE_MS) this.link.redial();
     else if (this.mayPost) this.enqueue(() => this.tend());
   }
-}
-
-function hexOf(base64: string): string {
-  return toHex(fromBase64(base64));
 }

@@ -36,8 +36,8 @@ export interface Unreadable extends Placed {
 export interface Happening extends Placed {
   readonly kind: "happening";
   readonly what: "readers" | "closed";
-  /** Hex member ids of everybody who can read from here on; for `readers` only. */
-  readonly readers: readonly string[];
+  /** Everybody who can read from here on (ids in hex); for `readers` only. */
+  readonly readers: readonly { readonly memberId: string; readonly role: number }[];
 }
 
 export type Line = Words | Unreadable | Happening;
@@ -253,7 +253,7 @@ class Taking {
 
   private takeHappening(entry: Exclude<Entry, { kind: "msg" }>, placed: Placed): void {
     if (entry.kind === "epoch") {
-      const readers = (entry.roster ?? []).map((member) => toHex(member.memberId));
+      const readers = (entry.roster ?? []).map(({ memberId, role }) => ({ memberId: toHex(memberId), role }));
       this.lines.push({ ...placed, kind: "happening", what: "readers", readers });
     }
     if (entry.kind === "close") {
