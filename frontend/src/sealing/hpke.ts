@@ -48,9 +48,9 @@ export async function sealTo(
   random: Random,
 ): Promise<Uint8Array> {
   checkKemPk(kemPk);
+  const ekm = source(random(64).slice()).buffer; // drawn before anything is awaited: callers seal many at once
   try {
     const recipientPublicKey = await kem.deserializePublicKey(source(kemPk.slice()).buffer);
-    const ekm = source(random(64).slice()).buffer;
     const sealed = await suite.seal(
       { recipientPublicKey, info: source(info.slice()).buffer, ekm },
       source(plaintext),

@@ -1,7 +1,7 @@
-import { argon2id as wasmArgon2id } from "hash-wasm";
 import { describe, expect, test } from "vitest";
 import { concat, toHex, u32, u8 } from "./bytes";
-import { type Argon2id, openSlot, passphraseBytes, sealSlot } from "./slots";
+import { type Argon2id, openSlot, passphraseBytes } from "./slots";
+import { argon2id } from "./testing/argon2id";
 import { seeded } from "./testing/worlds";
 import { type VaultContent, openBlob, sealBlob, sealVault, unlockVault } from "./vault";
 
@@ -10,16 +10,6 @@ const handle = random(16);
 const vaultKey = random(32);
 const PHRASE = "padi angin sungai batu lampu kayu";
 
-const argon2id: Argon2id = ({ password, salt, memoryKiB, passes, length }) =>
-  wasmArgon2id({
-    password,
-    salt,
-    memorySize: memoryKiB,
-    iterations: passes,
-    parallelism: 1,
-    hashLength: length,
-    outputType: "binary",
-  });
 const never: Argon2id = () => Promise.reject(new Error("derived before the parameters were checked"));
 
 const content: VaultContent = {
@@ -32,21 +22,12 @@ const content: VaultContent = {
   ],
 };
 
-test("Argon2id gives the RFC's function (version 0x13)", async () => {
-  const derived = await argon2id({
-    password: new Uint8Array(32).fill(1),
-    salt: new Uint8Array(16).fill(2),
-    memoryKiB: 32,
-    passes: 3,
-    lanes: 1,
-    length: 32,
-  });
-  expect(derived.length).toBe(32);
-});
+// One derivation is enough for most tests: it is slow on purpose.
+const sealed = sealVault(handle, content, PHRASE, { argon2id, random, vaultKey });
 
 describe("a vault", () => {
   test("opens with its passphrase, however it is typed, and with no other", async () => {
-    const vault = await sealVault(handle, content, PHRASE, { argon2id, random });
+    const vault = await sealed;
     expect(vault.slots.map(({ length }) => length)).toEqual([135]);
     expect(await unlockVault(vault, `  ${PHRASE.toUpperCase().replaceAll(" ", " \t ")}\n`, argon2id)).toEqual(
       content,
@@ -55,7 +36,7 @@ describe("a vault", () => {
   });
 
   test("is bound to its version and its owner", async () => {
-    const vault = await sealVault(handle, content, PHRASE, { argon2id, random, vaultKey });
+    const vault = await sealed;
     await expect(unlockVault({ ...vault, version: 4 }, PHRASE, argon2id)).rejects.toThrow("vault_version");
     await expect(unlockVault({ ...vault, handle: random(16) }, PHRASE, argon2id)).rejects.toThrow("no_key");
     const older = await sealBlob(handle, vaultKey, { ...content, version: 2 }, random);
@@ -63,7 +44,7 @@ describe("a vault", () => {
   });
 
   test("wants a passphrase slot", async () => {
-    const vault = await sealVault(handle, content, PHRASE, { argon2id, random });
+    const vault = await sealed;
     await expect(unlockVault({ ...vault, slots: [] }, PHRASE, never)).rejects.toThrow("unsupported");
     const prf = concat(u8(2), new Uint8Array(134));
     await expect(unlockVault({ ...vault, slots: [prf] }, PHRASE, never)).rejects.toThrow("unsupported");
@@ -104,17 +85,17 @@ describe("derivation parameters the server chose", () => {
     ["eleven passes", 131_072, 11, 1],
     ["two lanes", 131_072, 3, 2],
   ])("%s is forbidden before anything is derived", async (_, m, t, p) => {
-    const slot = await sealSlot(handle, vaultKey, PHRASE, argon2id, random);
+    const slot = (await sealed).slots[0] as Uint8Array;
     await expect(openSlot(handle, withParams(slot, m, t, p), PHRASE, never)).rejects.toThrow("forbidden");
   });
 
   test("changed within bounds give another key, not another vault", async () => {
-    const slot = await sealSlot(handle, vaultKey, PHRASE, argon2id, random);
+    const slot = (await sealed).slots[0] as Uint8Array;
     expect(await openSlot(handle, withParams(slot, 65_536, 2, 1), PHRASE, argon2id)).toBeNull();
   });
 
   test("an unknown algorithm and another length are malformed, a changed wrap is tampered", async () => {
-    const slot = await sealSlot(handle, vaultKey, PHRASE, argon2id, random);
+    const slot = (await sealed).slots[0] as Uint8Array;
     const changed = (at: number): Uint8Array => slot.map((byte, k) => (k === at ? byte ^ 1 : byte));
     await expect(openSlot(handle, changed(17), PHRASE, never)).rejects.toThrow("malformed");
     await expect(openSlot(handle, slot.subarray(1), PHRASE, never)).rejects.toThrow("malformed");

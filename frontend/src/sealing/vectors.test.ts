@@ -1,6 +1,5 @@
-import { argon2id as wasmArgon2id } from "hash-wasm";
 import { describe, expect, test } from "vitest";
-import type { Argon2id } from "./slots";
+import { argon2id } from "./testing/argon2id";
 import { type Vector, checkVector } from "./testing/vectors";
 
 const files = import.meta.glob<Vector>("../../../wire/vectors/sealed/*.json", {
@@ -8,17 +7,6 @@ const files = import.meta.glob<Vector>("../../../wire/vectors/sealed/*.json", {
   import: "default",
 });
 const vectors = Object.entries(files).map(([path, vector]) => ({ file: path.split("/").pop(), ...vector }));
-
-const argon2id: Argon2id = ({ password, salt, memoryKiB, passes, length }) =>
-  wasmArgon2id({
-    password,
-    salt,
-    memorySize: memoryKiB,
-    iterations: passes,
-    parallelism: 1,
-    hashLength: length,
-    outputType: "binary",
-  });
 
 describe("vectors of both implementations", () => {
   test("both sides have written some", () => {
