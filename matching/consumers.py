@@ -9,7 +9,8 @@ from counselors.actions import beat
 from counselors.values import CounselorPass
 from matching.access import ticket_for_token
 from matching.actions import accept_offer, decline_offer, leave_queue, note_presence, set_duty
-from matching.selectors import duty_view, ticket_view
+from matching.lobby import lobby
+from matching.selectors import duty_view
 from matching.values import TicketPass
 from realtime.bells import topic
 from realtime.socket import FrameConsumer
@@ -59,7 +60,7 @@ class QueueConsumer(FrameConsumer):
 
     async def catch_up(self) -> None:
         """Send the view when it differs from what this page shows."""
-        view = await in_db_thread(ticket_view, self.ticket.ticket_id, timezone.now())
+        view = await lobby().view(self.ticket.ticket_id)
         if view != self.shown:
             self.shown = view
             await self.send_frame(view)

@@ -9,7 +9,7 @@ from counselors.actions import pause_shift
 from matching.actions import accept_offer, decline_offer, leave_queue
 from matching.matchmaker import run_matching
 from matching.rules import OFFER
-from matching.selectors import duty_view, now_board, ticket_view, waiting
+from matching.selectors import duty_view, last_view, now_board, queue_views, waiting
 from matching.values import Need, NowBoard, OfferState, PastOffer, TopicLine, WaitingTicket
 from tests.factories.counselors import make_counselor_on_duty
 from tests.factories.matching import NOW, make_citizen, make_offer, make_ticket
@@ -22,20 +22,22 @@ NOW_MS = int(NOW.timestamp() * 1000)
 
 def test_ahead_counts_earlier_people_of_this_topic(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     """Waiting and offered ones; not other topics, not who is over; people of the same moment by arrival."""
-    make_ticket(1)
+    first = make_ticket(1)
     make_ticket(2, topic="faith")
     mine = make_ticket(3, now=NOW)
-    make_ticket(4, now=NOW + SECOND)
+    later = make_ticket(4, now=NOW + SECOND)
     gone = make_ticket(5, now=NOW - SECOND)
     leave_queue(gone.pk, NOW)
-    with django_assert_num_queries(3):
-        assert ticket_view(mine.pk, NOW) == TicketView(state="waiting", topic="sadness", ahead=1, on_duty=0)
+    with django_assert_num_queries(2):
+        views = queue_views(NOW)
+    assert views[mine.pk] == TicketView(state="waiting", topic="sadness", ahead=1, on_duty=0)
+    assert [views[one.pk].ahead for one in (first, mine, later)] == [0, 1, 2]
+    assert (len(views), gone.pk in views) == (4, False)
     for name in ("ratna", "jajang", "aisyah"):
         make_counselor_on_duty(name, now=NOW)
-    with django_assert_num_queries(4):
-        assert ticket_view(mine.pk, NOW) == TicketView(state="waiting", topic="sadness", ahead=1, on_duty=3)
     run_matching(NOW)
-    assert ticket_view(mine.pk, NOW) == TicketView(state="offered", topic="sadness", ahead=1, on_duty=3)
+    with django_assert_num_queries(3):
+        assert queue_views(NOW)[mine.pk] == TicketView(state="offered", topic="sadness", ahead=1, on_duty=3)
 
 
 def test_on_duty_counts_who_could_take_this_ticket() -> None:
@@ -45,25 +47,28 @@ def test_on_duty_counts_who_could_take_this_ticket() -> None:
     make_counselor_on_duty("c", now=NOW, languages=("id", "su"))
     paused = make_counselor_on_duty("d", now=NOW, languages=("id", "su"))
     pause_shift(paused.pk, NOW)
-    assert ticket_view(make_ticket(1, language="id").pk, NOW).on_duty == 1
-    assert ticket_view(make_ticket(2).pk, NOW).on_duty == 2
+    tickets = [make_ticket(1, language="id"), make_ticket(2), make_ticket(3, topic="grief")]
+    views = queue_views(NOW)
+    assert [views[ticket.pk].on_duty for ticket in tickets] == [1, 2, 0]
 
 
 def test_the_room_is_named_exactly_when_matched(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    """One query once it is over."""
+    """One query once it is over; before that there is no last view."""
     ratna = make_counselor_on_duty(now=NOW)
     offer = make_offer(1)
-    assert ticket_view(offer.ticket_id, NOW).room_id is None
-    accept_offer(ratna.pk, offer.pk, NOW)
     left = make_ticket(2)
+    assert [last_view(pk) for pk in (offer.ticket_id, left.pk, left.pk + 1)] == [None, None, None]
+    assert queue_views(NOW)[offer.ticket_id].room_id is None
+    accept_offer(ratna.pk, offer.pk, NOW)
     leave_queue(left.pk, NOW)
     with django_assert_num_queries(2):
-        views = [ticket_view(offer.ticket_id, NOW), ticket_view(left.pk, NOW)]
+        views = [last_view(offer.ticket_id), last_view(left.pk)]
     room_id = make_citizen(1).room_id
     assert views == [
         TicketView(state="matched", topic="sadness", ahead=0, on_duty=0, room_id=room_id),
         TicketView(state="left", topic="sadness", ahead=0, on_duty=0),
     ]
+    assert queue_views(NOW) == {}
 
 
 def test_a_duty_view_is_the_whole_truth(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
