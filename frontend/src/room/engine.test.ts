@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fromBase64, toBase64 } from "../sealing";
+import { Meeting, type Person } from "./testing/people";
+
+const ready = (person: Person): boolean => person.phase === "ready";
+const hasWords =
+  (n: number) =>
+  (person: Person): boolean =>
+    person.words.length >= n;
+const settled = (person: Person): boolean => person.state.pending.length === 0;
+
+let meeting: Meeting;
+beforeEach(async () => {
+  meeting = await Meeting.arrange();
+});
+afterEach(() => meeting.over());
+
+async function bothReady(): Promise<[Person, Person]> {
+  const [citizen, counselor] = [meeting.citizen(), meeting.counselor()];
+  await Promise.all([citizen.until(ready), counselor.until(ready)]);
+  return [citizen, counselor];
+}
+
+describe("two people", () => {
+  it("talk, each word in one order on both screens, and nothing readable passes the server", async () => {
+    const [citizen, counselor] = await bothReady();
+    for (let i = 0; i < 10; i++) {
+      citizen.engine.say(`dari warga ${i}`);
+      counselor.engine.say(`dari konselor ${i}`);
+    }
+    await Promise.all([citizen.until(hasWords(20)), counselor.until(hasWords(20))]);
+    expect(citizen.words).toEqual(counselor.words);
+    expect(citizen.words.filter((text) => text.startsWith("dari warga"))).toEqual(
+      Array.from({ length: 10 }, (_, i) => `dari warga ${i}`),
+    );
+    expect(meeting.hall.heard.filter((text) => text.includes("dari"))).toEqual([]);
+    expect([citizen, counselor].map(settled)).toEqual([true, true]);
+  });
+
+  it("see who can read from the sealed roster", async () => {
+    const [citizen] = await bothReady();
+    const readers = citizen.state.lines.filter((line) => line.kind === "happening");
+    expect(readers.map((line) => line.readers.length)).toEqual([1, 2]);
+    expect(citizen.state.roster.map(({ role }) => role).sort()).toEqual([1, 2]);
+  });
+
+  it("find the whole conversation again after a reload, and go on", async () => {
+    const [citizen, counselor] = await bothReady();
+    citizen.engine.say("satu");
+    await counselor.until(hasWords(1));
+    counselor.engine.say("dua");
+    await citizen.until(hasWords(2));
+    citizen.engine.disconnect();
+    counselor.engine.disconnect();
+    const [again, helper] = await bothReady();
+    expect([again.words, helper.words]).toEqual([
+      ["satu", "dua"],
+      ["satu", "dua"],
+    ]);
+    again.engine.say("tiga");
+    await helper.until(hasWords(3));
+    expect(helper.words).toEqual(["satu", "dua", "tiga"]);
+  });
+
+  it("may both be the same citizen in two tabs, each with its own session", async () => {
+    const [first, counselor] = await bothReady();
+    const second = meeting.citizen();
+    await second.until(ready);
+    first.engine.say("tab pertama");
+    second.engine.say("tab kedua");
+    await Promise.all([first, second, counselor].map((person) => person.until(hasWords(2))));
+    expect(first.words).toEqual(second.words);
+    expect(first.words).toEqual(counselor.words);
+    expect(second.state.lines.filter((line) => line.kind === "words").map(({ mine }) => mine)).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it("may open the room from two tabs at once", async () => {
+    const tabs = [meeting.citizen(), meeting.citizen()];
+    const counselor = meeting.counselor();
+    await Promise.all([...tabs, counselor].map((person) => person.until(ready)));
+    tabs[0]?.engine.say("a");
+    tabs[1]?.engine.say("b");
+    await counselor.until(hasWords(2));
+    expect([...counselor.words].sort()).toEqual(["a", "b"]);
+  });
+});
+
+describe("a line that is cut", () => {
+  it("loses and doubles nothing: what was stored without a receipt is not stored again", async () => {
+    const [citizen, counselor] = await bothReady();
+    meeting.hall.cutAfterStoring = 1;
+    citizen.engine.say("sekali saja");
+    await citizen.until((person) => hasWords(1)(person) && settled(person));
+    await counselor.until(hasWords(1));
+    expect(counselor.words).toEqual(["sekali saja"]);
+  });
+
+  it("keeps words that were said while it was down, in order", async () => {
+    const [citizen, counselor] = await bothReady();
+    meeting.hall.cut();
+    await citizen.until((person) => person.state.link.kind !== "live");
+    for (const text of ["a", "b", "c"]) citizen.engine.say(text);
+    expect(citizen.state.pending.map(({ delivery }) => delivery)).toEqual(["sealing", "sealing", "sealing"]);
+    await counselor.until(hasWords(3));
+    expect(counselor.words).toEqual(["a", "b", "c"]);
+  });
+
+  it("comes back after 4012 and stays away after 4403", async () => {
+    const [citizen] = await bothReady();
+    meeting.hall.closeAll(4012);
+    await citizen.until((person) => person.state.link.kind === "waiting");
+    await citizen.until((person) => person.state.link.kind === "live");
+    meeting.hall.closeAll(4403);
+    await citizen.until((person) => person.phase === "over");
+    expect(citizen.state.link).toEqual({ kind: "over", ending: 4403 });
+  });
+});
+
+describe("a refusal", () => {
+  it("that time heals is followed by the identical bytes", async () => {
+    const [citizen, counselor] = await bothReady();
+    meeting.hall.refusals.push("temporarily_unavailable");
+    citizen.engine.say("tetap sampai");
+    await counselor.until(hasWords(1));
+    const sent = meeting.hall.heard.filter((text) => text.includes("envelope.send")).slice(-2);
+    expect(sent[0]).toBe(sent[1]);
+  });
+
+  it("that is final is shown with its code, the session is given up, and the words can be said again", async () => {
+    const [citizen, counselor] = await bothReady();
+    meeting.hall.refusals.push("bad_signature");
+    citizen.engine.say("coba");
+    await citizen.until(({ state }) => state.pending[0]?.delivery === "failed");
+    expect(citizen.state.pending[0]?.refusal).toBe("bad_signature");
+    await citizen.until(ready);
+    citizen.engine.retry(citizen.state.pending[0]?.key ?? "");
+    await counselor.until(hasWords(1));
+    expect(counselor.words).toEqual(["coba"]);
+  });
+
+  it("that never stops ends in one plain state instead of a loop", async () => {
+    const [citizen] = await bothReady();
+    meeting.hall.refusals.push(...Array.from({ length: 20 }, () => "bad_signature" as const));
+    citizen.engine.say("coba");
+    await citizen.until((person) => person.phase === "broken");
+    expect(citizen.words).toEqual([]);
+  });
+});
+
+describe("a transcript that was tampered with", () => {
+  it("stops the view at that place; what came before stays, nothing after is shown or said", async () => {
+    const [citizen, counselor] = await bothReady();
+    citizen.engine.say("utuh");
+    await Promise.all([citizen.until(settled), counselor.until(hasWords(1))]);
+    const bytes = fromBase64(meeting.hall.stored.at(-1) ?? "");
+    counselor.engine.say("diubah");
+    await citizen.until(hasWords(2));
+    const forged = fromBase64(meeting.hall.stored.at(-1) ?? "");
+    forged[forged.length - 70] = (forged[forged.length - 70] ?? 0) ^ 1;
+    meeting.hall.stored[meeting.hall.stored.length - 1] = toBase64(forged);
+    expect(bytes.length).toBeGreaterThan(0);
+    const reloaded = meeting.citizen();
+    await reloaded.until((person) => person.phase === "broken");
+    expect(reloaded.words).toEqual(["utuh"]);
+    reloaded.engine.say("tidak keluar");
+    expect(reloaded.state.canSeal).toBe(false);
+  });
+
+  it("begins with a counselor key that the organization did not sign: nothing is sealed for it", async () => {
+    const entry = fromBase64(meeting.hall.seats[1]?.entry ?? "");
+    entry[200] = (entry[200] ?? 0) ^ 1;
+    meeting.hall.seats[1] = {
+      ...(meeting.hall.seats[1] as (typeof meeting.hall.seats)[0]),
+      entry: toBase64(entry),
+    };
+    const citizen = meeting.citizen();
+    await citizen.until((person) => person.phase === "broken");
+    expect(meeting.hall.stored.length).toBe(1);
+  });
+});
+
+describe("the end", () => {
+  it("is signed after everything that was said before, and closes both sides", async () => {
+    const [citizen, counselor] = await bothReady();
+    citizen.engine.say("terima kasih");
+    citizen.engine.end(1);
+    await Promise.all([citizen, counselor].map((person) => person.until(({ phase }) => phase === "closed")));
+    expect(counselor.words).toEqual(["terima kasih"]);
+    const late = meeting.citizen();
+    await late.until(({ phase, state }) => phase === "closed" && state.lines.length > 0);
+    expect(late.words).toEqual(["terima kasih"]);
+  });
+});
+
+describe("ephemera", () => {
+  it("typing is seen by the other and ends with the words", async () => {
+    const [citizen, counselor] = await bothReady();
+    citizen.engine.typing(true);
+    await counselor.until(({ state }) => state.typing);
+    citizen.engine.say("ini");
+    await counselor.until(hasWords(1));
+    expect(counselor.state.typing).toBe(false);
+  });
+
+  it("an answer marks earlier words as arrived", async () => {
+    const [citizen, counselor] = await bothReady();
+    citizen.engine.say("halo");
+    await counselor.until(hasWords(1));
+    counselor.engine.say("ya");
+    await citizen.until(hasWords(2));
+    const position = citizen.state.lines.find((line) => line.kind === "words")?.position ?? Infinity;
+    expect(position).toBeLessThan(citizen.state.seen);
+  });
+});

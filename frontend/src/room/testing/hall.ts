@@ -1,0 +1,156 @@
+import type { AddressInfo } from "node:net";
+import { WebSocket as NodeSocket, WebSocketServer } from "ws";
+import { fromBase64, parseEnvelope, toBase64, toHex } from "../../sealing";
+import type { ErrorCode, RoomClientFrame, RoomServerFrame, SeatView } from "../../wire";
+
+interface Guest {
+  readonly socket: NodeSocket;
+  readonly role: "citizen" | "counselor";
+  cursor: number;
+}
+
+/**
+ * A room's server on a real socket, as small as the wire allows: one order for everybody, receipts, pages from a cursor.
+ * It can be told to misbehave the way lines and servers do.
+ */
+export class Hall {
+  readonly stored: string[] = [];
+  /** Refusals for the next envelopes, in order; null lets one through. */
+  readonly refusals: (ErrorCode | null)[] = [];
+  /** How many of the next receipts (with their deliveries) are swallowed by cutting the line. */
+  cutAfterStoring = 0;
+  readonly heard: string[] = [];
+  state: "open" | "closed" = "open";
+  private readonly places = new Map<string, number>();
+  private readonly guests = new Set<Guest>();
+
+  private constructor(
+    private readonly server: WebSocketServer,
+    private readonly roomId: string,
+    readonly seats: SeatView[],
+  ) {
+    server.on("connection", (socket) => this.receive(socket));
+  }
+
+  static async open(genesis: Uint8Array, seats: SeatView[]): Promise<Hall> {
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    await new Promise((resolve) => server.once("listening", resolve));
+    const hall = new Hall(server, toBase64(parseEnvelope(genesis).roomId), seats);
+    hall.store(toBase64(genesis));
+    return hall;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  /** Ends every line without a goodbye, as a tunnel does. */
+  cut(): void {
+    for (const guest of this.guests) guest.socket.terminate();
+  }
+
+  /** Ends every line with a code. */
+  closeAll(code: number): void {
+    for (const guest of this.guests) guest.socket.close(code);
+  }
+
+  async shut(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private receive(socket: NodeSocket): void {
+    let guest: Guest | null = null;
+    socket.on("message", (data: Buffer) => {
+      const text = data.toString("utf8");
+      this.heard.push(text);
+      const frame = JSON.parse(text) as RoomClientFrame;
+      if (frame.type === "hello.seat" || frame.type === "hello.counselor") guest = this.admit(socket, frame);
+      else if (guest !== null) this.take(guest, frame);
+    });
+    socket.on("close", () => guest !== null && this.guests.delete(guest));
+  }
+
+  private admit(socket: NodeSocket, frame: { type: string; cursor: number }): Guest {
+    const role = frame.type === "hello.seat" ? "citizen" : "counselor";
+    const guest: Guest = { socket, role, cursor: frame.cursor };
+    this.guests.add(guest);
+    this.show(guest);
+    this.deliver();
+    return guest;
+  }
+
+  private show(guest: Guest): void {
+    const { roomId, state, seats, stored } = this;
+    say(guest, {
+      type: "room.view",
+      room_id: roomId,
+      role: guest.role,
+      state,
+      topic: "other",
+      length: stored.length,
+      seats,
+    });
+  }
+
+  private take(guest: Guest, frame: RoomClientFrame): void {
+    if (frame.type === "typing.set") {
+      for (const other of this.guests)
+        if (other !== guest) say(other, { type: "typing.seen", role: guest.role, on: frame.on });
+    }
+    if (frame.type === "envelope.send") this.takeEnvelope(guest, frame.envelope);
+  }
+
+  private takeEnvelope(guest: Guest, envelope: string): void {
+    const { sessionId, senderSeq } = parseEnvelope(fromBase64(envelope));
+    const name = { session_id: toBase64(sessionId), sender_seq: senderSeq };
+    const refusal = this.refusals.shift();
+    if (refusal != null) {
+      say(guest, { type: "refused", code: refusal, ...name });
+      return;
+    }
+    const seq = this.store(envelope);
+    if (this.cutAfterStoring > 0) {
+      this.cutAfterStoring -= 1;
+      this.cut();
+      return;
+    }
+    say(guest, { type: "envelope.stored", ...name, seq });
+    this.deliver();
+    if (parseEnvelope(fromBase64(envelope)).kind === 5) this.close();
+  }
+
+  private store(envelope: string): number {
+    const { sessionId, senderSeq } = parseEnvelope(fromBase64(envelope));
+    const name = `${toHex(sessionId)}:${senderSeq}`;
+    const known = this.places.get(name);
+    if (known !== undefined) return known;
+    this.places.set(name, this.stored.length);
+    return this.stored.push(envelope) - 1;
+  }
+
+  private deliver(): void {
+    for (const guest of this.guests) {
+      while (guest.cursor < this.stored.length) {
+        const envelopes = this.stored.slice(guest.cursor, guest.cursor + 128);
+        say(guest, { type: "envelope.delivered", first: guest.cursor, envelopes });
+        guest.cursor += envelopes.length;
+      }
+    }
+  }
+
+  private close(): void {
+    this.state = "closed";
+    for (const guest of this.guests) this.show(guest);
+    this.closeAll(4410);
+  }
+}
+
+function say(guest: Guest, frame: RoomServerFrame): void {
+  guest.socket.send(JSON.stringify(frame));
+}
+
+/** Node's WebSocket has the browser's shape where the link looks at it. */
+export function nodeSocket(url: string): WebSocket {
+  return new NodeSocket(url) as unknown as WebSocket;
+}
