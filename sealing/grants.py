@@ -19,7 +19,9 @@ _ITEM_BYTES = 4 + _SECRET_BYTES
 
 
 def pack_secrets(secrets: Mapping[int, bytes], history_from: int, new_epoch: int) -> bytes:
-    """u16 count || (u32 epoch || secret), ascending. Raises `KeyError` when a secret of that span is not held."""
+    """u16 count || (u32 epoch || secret), ascending. Raises `Malformed` when a secret of that span is not held."""
+    if any(epoch not in secrets for epoch in range(history_from, new_epoch + 1)):
+        raise Malformed(Category.NO_KEY, "history")
     items = [u32(epoch) + secrets[epoch] for epoch in range(history_from, new_epoch + 1)]
     return u16(len(items)) + b"".join(items)
 

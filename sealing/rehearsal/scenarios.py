@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sealing.bodies import grant_info, pack_roster
+from sealing.bodies import Epoch, grant_info, pack_roster
 from sealing.ceremony import make_entry
+from sealing.envelope import parse
 from sealing.grants import pack_secrets, seal_grant
 from sealing.keylog import Entry, EntryType
 from sealing.members import Member, SigningKey
-from sealing.notation import ZEROS_64, Category, Role, session_id
+from sealing.notation import ZEROS_64, Category, Malformed, Role, session_id
 from sealing.padding import Content, pad, text_content
 from sealing.rehearsal import form_attacks, roster_attacks
 from sealing.rehearsal.attacks import ATTACKS
@@ -18,6 +19,7 @@ from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.stories import STORIES, Viewers
 from sealing.rehearsal.vault_scenarios import slot_vectors, vault_vectors
 from sealing.rehearsal.world import NOW, ROOT, STAFF, YEAR, Dice, Room, make_member
+from sealing.rules import parse_body
 from sealing.schedule import entry_keys, epoch_commit
 from sealing.vectors import Vector, category_of, check, judge, new_vector
 
@@ -173,6 +175,19 @@ def _grant_vectors() -> Iterator[Vector]:
     yield new_vector("grant-secret", "grant", "tampered", "Another secret.", **fields | {"grant": wrong.hex()})
 
 
+def _named_in(log: list[bytes]) -> set[int]:
+    """The log indexes that the well-formed EPOCHs of a log name."""
+    named: set[int] = set()
+    for raw in log:
+        try:
+            body = parse_body(parse(raw))
+        except Malformed:
+            continue
+        if isinstance(body, Epoch):
+            named |= {entry.log_index for entry in body.roster}
+    return named
+
+
 def transcript_vector(name: str, description: str, room: Room, log: list[bytes], viewers: Viewers) -> Vector:
     """A transcript vector as this implementation judges it; `expect` follows from the views."""
     members = {
@@ -180,9 +195,11 @@ def transcript_vector(name: str, description: str, room: Room, log: list[bytes],
         for who, member in viewers.items()
         if member
     }
+    named = _named_in(log)
     directory = [
         {"entry": entry.pack().hex(), "kem_pk": member.kem_pk.hex()}
         for entry, member in zip(STAFF.entries, STAFF.members, strict=True)
+        if entry.seq in named
     ]
     common = {"root_pk": ROOT.public_key.hex(), "directory": directory, "members": members}
     envelopes = {"room_id": room.room_id.hex(), "envelopes": [raw.hex() for raw in log]}

@@ -47,7 +47,7 @@ def _everybody(room: Room) -> Viewers:
 
 @story("opens")
 def handover() -> tuple[Scene, Viewers]:
-    """Concurrent sends, a handover with history, a supervisor without history, acknowledgements, CLOSE: 30 entries."""
+    """Concurrent sends, a handover with history, a supervisor without, acknowledgements, a second tab, CLOSE."""
     room, citizen, first = meet("handover")
     for number in range(3):  # both write before either has read the other
         ours, theirs = citizen.pen.say(f"tanya {number}", NOW), first.pen.say(f"jawab {number}", NOW)

@@ -1,0 +1,136 @@
+"""An honest client writes nothing where it must not: there is no plaintext path and no stale epoch."""
+
+from dataclasses import replace
+
+import pytest
+
+from sealing.members import SigningKey
+from sealing.notation import DEFAULT_SESSION_MS, MAX_SESSION_MS, Malformed, Role
+from sealing.rehearsal.scenes import epoch_by
+from sealing.rehearsal.stories import garbage_grant
+from sealing.rehearsal.world import (
+    NOW,
+    ROOT,
+    STAFF,
+    YEAR,
+    Dice,
+    Person,
+    epoch_body,
+    forge,
+    make_entry,
+    make_member,
+    meet,
+)
+from sealing.seal import Invite, Pen
+
+
+def refused(rule: str, person: Person, now_ms: int = NOW) -> None:
+    """Saying something is refused for this reason."""
+    with pytest.raises(Malformed) as refusal:
+        person.pen.say("halo", now_ms)
+    assert refusal.value.rule == rule
+
+
+def test_nothing_is_said_before_the_session_was_accepted() -> None:
+    room, _, _ = meet()
+    tab = room.arrive("tab", STAFF.members[0])
+    raw = tab.pen.certify(NOW)
+    refused("session", tab)
+    room.post(raw)
+    assert room.post(tab.pen.say("halo", NOW)).content is not None
+
+
+def test_nothing_is_said_with_an_expired_session() -> None:
+    _, _, counselor = meet()
+    counselor.pen.say("halo", NOW + DEFAULT_SESSION_MS)
+    refused("expired", counselor, NOW + DEFAULT_SESSION_MS + 1)
+
+
+def test_a_session_of_more_than_thirty_days_is_not_certified() -> None:
+    room, _, _ = meet()
+    with pytest.raises(Malformed):
+        room.arrive("tab", STAFF.members[0]).pen.certify(NOW, MAX_SESSION_MS + 1)
+
+
+def test_nothing_is_said_after_a_refusal_a_close_or_a_removal() -> None:
+    room, citizen, counselor = meet()
+    counselor.read(b"")
+    refused("stopped", counselor)
+    room, citizen, counselor = meet()
+    room.post(room.change(citizen, 4, *room.roster()))
+    refused("may_send", counselor)
+    room.post(citizen.pen.close(1, NOW))
+    refused("may_send", citizen)
+
+
+def test_nothing_is_said_under_a_grant_that_did_not_open_until_a_later_one_does() -> None:
+    (room, log), viewers = garbage_grant()
+    transcript, outcomes = room.replay(viewers["citizen"], log)
+    assert (outcomes[-1].alarm, transcript.may_send()) == ("grant", False)
+    counselor, _ = room.replay(viewers["counselor"], log)
+    assert counselor.may_send() is True
+
+
+def test_a_good_grant_after_a_bad_one_lets_the_member_send_again() -> None:
+    room, citizen, counselor = meet()
+    raw = epoch_by(counselor, room.roster(STAFF.invite(0)))
+    grants = tuple(bytes(len(grant)) for grant in epoch_body(raw).grants)
+    bad = forge(raw, counselor.pen.key, body=replace(epoch_body(raw), grants=grants).pack())
+    assert room.post(counselor.pen.sent(bad)).alarm == "grant"
+    refused("may_send", counselor)
+    refused("may_send", citizen)
+    with pytest.raises(Malformed):
+        room.change(counselor, 7, *room.roster(STAFF.invite(0)))
+    room.post(room.change(citizen, 7, room.citizen_invite(3), STAFF.invite(0, history_from=3)))
+    room.post(citizen.pen.say("lagi", NOW))
+    assert (citizen.texts()[-1], counselor.texts()[-1]) == ("lagi", "lagi")
+
+
+@pytest.mark.parametrize("text", ["", "a" * 8001, "\ud800"])
+def test_text_that_is_no_text_is_not_sealed(text: str) -> None:
+    _, _, counselor = meet()
+    with pytest.raises(Malformed):
+        counselor.pen.say(text, NOW)
+
+
+def test_an_epoch_is_sealed_only_to_keys_the_root_signed_and_that_are_valid_now() -> None:
+    room, citizen, _ = meet()
+    member = STAFF.members[1]
+    forged = make_entry(member, 1, root=SigningKey(Dice("other root")(32)))
+    for entry, now_ms in ((forged, NOW), (STAFF.entries[1], NOW + 2 * YEAR), (STAFF.entries[1], NOW - 2 * YEAR)):
+        citizen.pen.not_after = now_ms
+        with pytest.raises(Malformed):
+            invites = room.roster(Invite(Role.COUNSELOR, member.kem_pk, 2, entry))
+            citizen.pen.begin_epoch(3, invites, ROOT.public_key, now_ms)
+
+
+def test_nobody_writes_the_epoch_that_excludes_them() -> None:
+    room, _, counselor = meet()
+    with pytest.raises(Malformed) as refusal:
+        room.change(counselor, 4, *room.roster())
+    assert refusal.value.rule == "author"
+
+
+def test_an_epoch_is_not_sealed_to_a_broken_kem_key() -> None:
+    room, citizen, _ = meet()
+    good = make_member("broken").kem_pk
+    for broken in (b"\xff" * 1184 + good[1184:], good[:-1], good[:1184] + bytes(32)):
+        with pytest.raises(Malformed):
+            room.change(citizen, 7, Invite(Role.CITIZEN, broken, 0, None, citizen.member.member_id))
+
+
+def test_a_retry_is_the_same_bytes_and_a_new_entry_is_not() -> None:
+    _, _, counselor = meet()
+    first, second = counselor.pen.say("sama", NOW), counselor.pen.say("sama", NOW)
+    assert first[44:52] != second[44:52]
+    assert first[124:140] != second[124:140]
+
+
+def test_secrets_do_not_show_in_representations() -> None:
+    room, _, counselor = meet()
+    shown = repr(counselor.member) + repr(counselor.pen.key)
+    assert counselor.member.signing.seed.hex() not in shown
+    assert repr(counselor.member.signing.seed) not in shown
+    assert repr(counselor.member.kem_seed) not in shown
+    assert isinstance(counselor.pen, Pen)
+    assert room.room_id
