@@ -1,10 +1,13 @@
-import { SvelteMap } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { DutyStore } from "../duty/duty.svelte";
 import { type DutyState, serverNow } from "../duty/reducer";
 import type { Room } from "../room/room.svelte";
 import { longestWaiting } from "./glance";
 import type { PageData } from "./page";
 import { type Row, rowOf } from "./rows";
+
+/** docs/sealing.md, CLOSE: the conversation came to its end. */
+const DONE = 1;
 
 /** Which pane is in front where only one fits. */
 export type Pane = "list" | "room" | "case";
@@ -28,6 +31,8 @@ export class Desk {
   /** Our clock in ms; moves every half second. */
   clock = $state(Date.now());
   readonly conversations = new SvelteMap<string, Room>();
+  /** Rooms whose end was asked for; over a lost line it may take its time. */
+  readonly ending = new SvelteSet<string>();
   private readonly seenOnScreen = new SvelteMap<string, number>();
   private readonly converse: (roomId: string) => Room;
 
@@ -93,6 +98,15 @@ export class Desk {
     if (length > (this.seenOnScreen.get(roomId) ?? 0)) this.seenOnScreen.set(roomId, length);
   }
 
+  /** Signs the end of a conversation; without effect on one that has ended. */
+  end(roomId: string): void {
+    const room = this.conversations.get(roomId);
+    if (room === undefined || this.ending.has(roomId)) return;
+    this.ending.add(roomId);
+    room.draft = "";
+    room.end(DONE);
+  }
+
   /** Lets an ended conversation leave the list. */
   forget(roomId: string): void {
     if (this.rows.find((row) => row.roomId === roomId)?.ended !== true) return;
@@ -113,6 +127,7 @@ export class Desk {
     this.conversations.get(roomId)?.disconnect();
     this.conversations.delete(roomId);
     this.seenOnScreen.delete(roomId);
+    this.ending.delete(roomId);
   }
 
   private row(room: DutyState["rooms"][number]): Row {
