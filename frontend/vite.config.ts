@@ -1,14 +1,16 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-/** What Django templates may ask for by name (manifest.json): two bundles, the small page script, one style sheet each. */
+/** What Django templates may ask for by name (manifest.json): two bundles, two small page scripts, the style sheets. */
 const ENTRIES = [
   "citizen.ts",
   "counselor.ts",
   "pages.ts",
+  "board.ts",
   "styles/citizen.css",
   "styles/counselor.css",
   "styles/pages.css",
+  "styles/staff.css",
 ];
 
 export default defineConfig({

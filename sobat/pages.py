@@ -12,10 +12,10 @@ from sobat.city import City
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """What the base template needs on every page."""
+    """Context processor: what the base template needs on every page."""
     city: City = settings.CITY
     language = request_language(request)
-    return {"city": city, "language": language, "hotlines": hotlines(city, language), "home": settings.CITY.name}
+    return {"city": city, "language": language, "hotlines": hotlines(city, language)}
 
 
 def request_language(request: HttpRequest) -> str:

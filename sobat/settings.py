@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "django_vite",
@@ -59,6 +60,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sobat.pages.page_context",
             ],
         },
     }
@@ -100,6 +102,7 @@ SESSION_COOKIE_SECURE = ENV.secure
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = ENV.secure
+CSRF_FAILURE_VIEW = "sobat.views.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144
 
 # --- the page and nothing but the page
@@ -108,7 +111,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if ENV.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.secure
 SECURE_HSTS_PRELOAD = ENV.secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.secure else None
-SECURE_REFERRER_POLICY = "no-referrer"
+# not "no-referrer": under it browsers send `Origin: null` with our own forms, and the origin checks could not tell us from others
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

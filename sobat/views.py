@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from counselors.access import counselor_for_account
 from counselors.values import Role
 from matching.selectors import now_board
 from sobat.language import COOKIE, COOKIE_SECONDS
-from sobat.pages import bundle_data, page_context, presence, request_language
+from sobat.pages import bundle_data, presence, request_language
 from wire.codes import Refusal
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -28,20 +27,20 @@ def front(request: HttpRequest) -> HttpResponse:
     """Who is there, one way in, and the numbers to call. Works without JavaScript."""
     kinds = presence(request_language(request), timezone.now())
     context = {"kinds": kinds, "anybody": any(kind["count"] for kind in kinds)}
-    return render(request, "front.html", page_context(request) | context)
+    return render(request, "front.html", context)
 
 
 @require_safe
 def citizen(request: HttpRequest) -> HttpResponse:
     """The conversation bundle."""
     data = bundle_data(request_language(request))
-    return render(request, "citizen.html", page_context(request) | {"data": data})
+    return render(request, "citizen.html", {"data": data})
 
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Who can read, what is kept, what nobody can promise."""
-    return render(request, "help.html", page_context(request))
+    return render(request, "help.html")
 
 
 @csrf_exempt  # changes nothing but the caller's own language cookie; a citizen has no cookie to carry a token in
@@ -85,7 +84,7 @@ def console(request: HttpRequest) -> HttpResponse:
     except Refusal:
         return forbidden(request)
     data = bundle_data(request_language(request)) | {"counselor": {"name": counselor.public_name, "kind": counselor.kind}}
-    return render(request, "console.html", page_context(request) | {"data": data})
+    return render(request, "console.html", {"data": data})
 
 
 @require_safe
@@ -105,7 +104,7 @@ def board(request: HttpRequest) -> HttpResponse:
         for line in minute.waiting
     ]
     context = {"kinds": presence(language, now), "lines": lines, "board": minute, "now": now}
-    return render(request, "board.html", page_context(request) | context)
+    return render(request, "board.html", context)
 
 
 @require_safe
@@ -136,6 +135,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error(request, 403)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or old."""
+    return _error(request, 403, "stale")
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, warm."""
     return _error(request, 404)
@@ -146,9 +150,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _error(request, 500)
 
 
-def _error(request: HttpRequest, status: int) -> HttpResponse:
-    context: dict[str, Any] = page_context(request) | {
-        "title_key": f"error.{status}.title",
-        "body_key": f"error.{status}.body",
-    }
+def _error(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
+    words = words or str(status)
+    context = {"title_key": f"error.{words}.title", "body_key": f"error.{words}.body"}
     return render(request, "error.html", context, status=status)
