@@ -129,7 +129,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["svelte-trusted-html", "sobat-worker"],
+        "trusted-types": ["svelte-trusted-html", "sobat-argon2", "sobat-worker"],
     }
 }
 
@@ -139,7 +139,7 @@ STATIC_ROOT = ENV.static
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[-.][0-9A-Za-z_-]{8,12}\..+$"
 WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
-DJANGO_VITE = {"default": {"static_url_prefix": STATIC_URL, "manifest_path": ENV.static / "manifest.json"}}
+DJANGO_VITE = {"default": {"manifest_path": ENV.static / "manifest.json"}}
 
 # --- language and time; texts live in frontend/strings
 LANGUAGE_CODE = "id"
