@@ -103,7 +103,10 @@ def test_who_has_no_place_at_the_desk() -> None:
     assert codes == [refusal, refusal, ErrorCode.NO_KEYS, refusal]
     with pytest.raises(Refusal) as gone:
         seat_key(jajang.pk)
-    assert gone.value.code is ErrorCode.NO_KEYS
+    Vault.objects.filter(counselor=jajang.pk).delete()
+    with pytest.raises(Refusal) as empty:
+        vault_for_account(jajang.account)
+    assert (gone.value.code, empty.value.code) == (ErrorCode.NO_KEYS, ErrorCode.NO_KEYS)
 
 
 def test_the_database_knows_lower_case_and_one_current_key() -> None:

@@ -1,6 +1,6 @@
 """The vault's door, and the sign-in of those who work here."""
 
-from datetime import timedelta
+import re
 
 import pytest
 from django.core.cache import cache
@@ -99,9 +99,9 @@ def test_a_wrong_password_and_an_unknown_e_mail_get_the_same_answer() -> None:
     for email in ("ratna@sobat.example", "nobody@sobat.example", "jajang@sobat.example"):
         client = Client()
         answer = sign_in(client, email, "wrong words")
-        pages.append(answer.content.decode().replace(email, "E-MAIL").split("csrfmiddlewaretoken"))
+        pages.append(re.sub(r'(?<=value=")[A-Za-z0-9]{64}(?=")', "TOKEN", answer.content.decode().replace(email, "E")))
         assert (answer.status_code, "_auth_user_id" in client.session) == (200, False)
-    assert len({len(page) for page in pages}) == 1
+    assert pages[0] == pages[1] == pages[2]
 
 
 def test_guessing_is_slowed() -> None:
@@ -129,4 +129,3 @@ def test_a_suspended_account_is_out_at_once() -> None:
     client.force_login(ratna.account)
     Account.objects.update(is_active=False)
     assert refusal(client.get("/api/vault")) == (401, ErrorCode.NOT_PERMITTED)
-    assert timezone.now() - ratna.account.last_login < timedelta(minutes=1) if ratna.account.last_login else True
