@@ -129,7 +129,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["svelte-trusted-html", "sobat-argon2", "sobat-worker"],
+        "trusted-types": ["svelte-trusted-html", "sobat-worker"],
     }
 }
 
