@@ -7,6 +7,9 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
 const SEALING = "src/sealing/**/*.test.ts";
+const BROWSER_ONLY = "src/**/*.browser.test.ts";
+/** Key derivation and thousands of signatures take seconds on a loaded machine. */
+const SLOW_MS = 60_000;
 const COMPONENTS = "src/**/*.svelte.test.ts";
 const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
 
@@ -25,9 +28,11 @@ export default defineConfig({
       {
         test: {
           name: "node",
+          testTimeout: SLOW_MS,
+          hookTimeout: SLOW_MS,
           environment: "node",
           include: ["src/**/*.test.ts"],
-          exclude: [COMPONENTS],
+          exclude: [COMPONENTS, BROWSER_ONLY],
           // Node 20 calls Ed25519 in WebCrypto experimental, once per process.
           execArgv: ["--disable-warning=ExperimentalWarning"],
         },
@@ -37,7 +42,9 @@ export default defineConfig({
         server: { fs: { allow: [REPOSITORY] } },
         test: {
           name: "chromium",
-          include: [SEALING],
+          testTimeout: SLOW_MS,
+          hookTimeout: SLOW_MS,
+          include: [SEALING, BROWSER_ONLY],
           browser: {
             enabled: true,
             headless: true,

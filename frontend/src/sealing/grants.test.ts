@@ -159,14 +159,3 @@ test("a grant opens for its member under its binding, and for nobody else", asyn
   await expect(openGrant(binding, entry, s.second.member.seeds.kemSeed, grant)).rejects.toThrow("no_key");
   expect(epochCommit(secret, roomId, 1)).not.toEqual(epochCommit(secret, roomId, 2));
 });
-
-test("one ciphertext under two keys: the commitment decides before anything is decrypted", async () => {
-  const s = await stage("salamander");
-  // Sealed under a key of its own with that key's commitment: AES-GCM itself would not object to a second key.
-  const raw = await s.counselor.sealed(
-    pad(new Uint8Array(9).fill(2)),
-    s.counselor.view(),
-    new Uint8Array(32).fill(9),
-  );
-  expect(verdictOf(await s.judge().read([...s.envelopes, raw]))).toBe("tampered/commitment");
-});

@@ -4,7 +4,7 @@ import { equal, toHex } from "./bytes";
 import { type Entry, SealedRoom } from "./index";
 import { NOW, type World, conversation, seeded } from "./testing/worlds";
 
-const RUNS = 40;
+const RUNS = 24;
 const STEPS = 60;
 
 /** Small choices from reproducible bytes. */
