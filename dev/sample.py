@@ -23,7 +23,7 @@ def people() -> list[dict[str, Any]]:
     return list(tomllib.loads((SAMPLE / "people.toml").read_text("utf-8"))["person"])
 
 
-def enroll(folder: Path) -> dict[str, Any]:
+def enroll(folder: Path, python: Path = PYTHON) -> dict[str, Any]:
     """Hold the key ceremony for the sample people and give each a password; leaves `sample.json` in `folder`, private.
 
     The seed of the organization's root stays beside it in `organization-root`; the server never reads that file.
@@ -32,7 +32,7 @@ def enroll(folder: Path) -> dict[str, Any]:
     members = [word for key in keys for word in ("--member", f"{key}:counselor")]
     folder.mkdir(parents=True, exist_ok=True)
     out = folder / "ceremony.json"
-    call(PYTHON, "-m", "sealing", "enroll", "--out", out, "--root-out", folder / "organization-root", *members)
+    call(python, "-m", "sealing", "enroll", "--out", out, "--root-out", folder / "organization-root", *members)
     ceremony = json.loads(out.read_text("utf-8"))
     out.unlink()
     ceremony["passwords"] = {person["key"]: _password() for person in people()}

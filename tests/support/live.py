@@ -162,7 +162,7 @@ def world(variables: Mapping[str, str] | None = None) -> Iterator[World]:
     """
     folder = Path(tempfile.mkdtemp(prefix="sobat-world-"))
     try:
-        ceremony = sample.enroll(folder)
+        ceremony = sample.enroll(folder, Path(sys.executable))
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SOBAT_", "DJANGO_"))}
         given = {
             **clean,
