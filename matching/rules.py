@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from matching.values import (
     Helper,
@@ -57,6 +57,18 @@ OFFER_TABLE: Final = MappingProxyType(
     }
 )
 
+
+class OnDuty(Protocol):
+    """What training is judged by; `Helper` and `counselors.values.BenchEntry` both have it."""
+
+    @property
+    def counselor_id(self) -> int: ...
+    @property
+    def topics(self) -> frozenset[str]: ...
+    @property
+    def languages(self) -> frozenset[str]: ...
+
+
 State = TypeVar("State", bound=Hashable)
 Event = TypeVar("Event", bound=Hashable)
 
@@ -95,26 +107,29 @@ def propose(queue: Sequence[WaitingTicket], bench: Sequence[Helper], now: dateti
     Ties go to whoever accepted somebody longest ago, then to a hash that is stable for this pair and favors nobody.
     At most one proposal per ticket and per counselor. A ticket whose page is away keeps its place and is passed over.
     """
+    trained = {need: trained_for(need, bench) for need in {ticket.need for ticket in queue}}
     free = {helper.counselor_id: helper for helper in bench if not helper.busy and helper.load < helper.capacity}
     plan = []
     for ticket in sorted(queue, key=lambda ticket: (ticket.since, ticket.ticket_id)):
         if not is_here(ticket.seen_at, now):
             continue
-        rested = resting(ticket.past, now)
-        ranked = sorted(
-            (_rank(ticket, helper), helper.counselor_id)
-            for helper in free.values()
-            if helper.counselor_id not in rested and can_take(helper.topics, helper.languages, ticket.need)
-        )
+        able = trained[ticket.need] - resting(ticket.past, now)
+        ranked = sorted((_rank(ticket, free[pk]), pk) for pk in able & free.keys())
         if ranked:
             plan.append(Proposal(ticket.ticket_id, ranked[0][1], len(ranked), _tie_break([rank for rank, _ in ranked])))
             del free[ranked[0][1]]
     return tuple(plan)
 
 
-def can_take(topics: frozenset[str], languages: frozenset[str], need: Need) -> bool:
-    """Whether a counselor of these topics and languages is trained for this need."""
-    return need.topic in topics and (need.language is None or need.language in languages)
+def trained_for(need: Need, on_duty: Iterable[OnDuty]) -> frozenset[int]:
+    """Who of those on duty is trained for this need: topic and language.
+
+    While nobody on duty for the topic speaks the language, the topic alone decides: a page read in English must not
+    keep a person waiting for nobody.
+    """
+    skilled = [one for one in on_duty if need.topic in one.topics]
+    speaking = [one for one in skilled if need.language is None or need.language in one.languages]
+    return frozenset(one.counselor_id for one in speaking or skilled)
 
 
 _Rank = tuple[int, float, bytes]

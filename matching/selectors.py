@@ -10,7 +10,7 @@ from chat.selectors import open_room_count, open_room_counts, open_rooms_of
 from counselors.selectors import on_duty, shift_state
 from counselors.values import CounselorPass
 from matching.models import IN_QUEUE, LIVE, Offer, Ticket
-from matching.rules import LONGEST_PAUSE, PRESENCE, can_take
+from matching.rules import LONGEST_PAUSE, PRESENCE, trained_for
 from matching.values import (
     Helper,
     Need,
@@ -75,7 +75,7 @@ def queue_views(now: datetime) -> dict[int, TicketView]:
     for pk, topic, language, state in rows:
         need = Need(topic, language)
         if need not in able:
-            able[need] = sum(can_take(entry.topics, entry.languages, need) for entry in bench)
+            able[need] = len(trained_for(need, bench))
         views[pk] = TicketView(
             state=cast(frames.TicketState, state), topic=topic, ahead=ahead[topic], on_duty=able[need]
         )

@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from counselors.values import BenchEntry
 from matching.rules import (
     DECLINE_PAUSES,
     LAPSE_PAUSE,
@@ -14,10 +15,10 @@ from matching.rules import (
     PRESENCE,
     TICKET_TABLE,
     advance,
-    can_take,
     is_here,
     judge_offer,
     resting,
+    trained_for,
 )
 from matching.values import Need, OfferEvent, OfferState, PastOffer, TicketEvent, TicketState
 from wire.codes import ErrorCode, Refusal
@@ -115,9 +116,12 @@ def test_a_page_is_here_until_its_lease_is_over() -> None:
 
 
 def test_topic_and_language_both_count() -> None:
-    """A wish for a language is a condition; no wish is none."""
-    topics, languages = frozenset({"faith"}), frozenset({"id"})
-    assert can_take(topics, languages, Need("faith", None))
-    assert can_take(topics, languages, Need("faith", "id"))
-    assert not can_take(topics, languages, Need("faith", "su"))
-    assert not can_take(topics, languages, Need("grief", None))
+    """A language is a condition while somebody on duty for the topic speaks it; no language is none."""
+
+    def entry(pk: int, topic: str, *languages: str) -> BenchEntry:
+        return BenchEntry(pk, "religious", frozenset({topic}), frozenset(languages), 1, None)
+
+    bench = [entry(1, "faith", "id"), entry(2, "faith", "id", "su"), entry(3, "grief", "en")]
+    wanted = {None: {1, 2}, "id": {1, 2}, "su": {2}, "en": {1, 2}}
+    assert {language: trained_for(Need("faith", language), bench) for language in wanted} == wanted
+    assert trained_for(Need("marriage", None), bench) == frozenset()

@@ -41,15 +41,20 @@ def test_ahead_counts_earlier_people_of_this_topic(django_assert_num_queries) ->
 
 
 def test_on_duty_counts_who_could_take_this_ticket() -> None:
-    """Topic and language; a full desk counts, a paused one does not."""
+    """Topic and language, as long as somebody speaks it; a full desk counts, a paused one does not."""
     make_counselor_on_duty("a", now=NOW, topics=("faith",))
     make_counselor_on_duty("b", now=NOW, languages=("su",))
     make_counselor_on_duty("c", now=NOW, languages=("id", "su"))
     paused = make_counselor_on_duty("d", now=NOW, languages=("id", "su"))
     pause_shift(paused.pk, NOW)
-    tickets = [make_ticket(1, language="id"), make_ticket(2), make_ticket(3, topic="grief")]
+    tickets = [
+        make_ticket(1, language="id"),
+        make_ticket(2),
+        make_ticket(3, topic="grief"),
+        make_ticket(4, language="en"),
+    ]
     views = queue_views(NOW)
-    assert [views[ticket.pk].on_duty for ticket in tickets] == [1, 2, 0]
+    assert [views[ticket.pk].on_duty for ticket in tickets] == [1, 2, 0, 2]
 
 
 def test_the_room_is_named_exactly_when_matched(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
