@@ -147,7 +147,7 @@ class Feeds:
 
     async def freshen(self, feed: RoomFeed) -> None:
         """Bring a stale feed up to date. Everybody who asks meanwhile shares the same few queries."""
-        while feed.stale and not feed.purged:
+        while (feed.stale or feed.reading is not None) and not feed.purged:
             if feed.reading is None:
                 feed.reading = asyncio.get_running_loop().create_future()
                 self._stale.append(feed)
