@@ -2,7 +2,15 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { describe, expect, test } from "vitest";
 import { concat, toHex, utf8 } from "./bytes";
-import { checkPublicKey, engine, fallbackEngine, nativeEngine, publicKeyOf, verifierFor } from "./ed25519";
+import {
+  checkPublicKey,
+  engine,
+  fallbackEngine,
+  nativeEngine,
+  probe,
+  publicKeyOf,
+  verifierFor,
+} from "./ed25519";
 import { seeded } from "./testing/worlds";
 
 type Point = InstanceType<typeof ed25519.Point>;
@@ -118,6 +126,11 @@ describe("signatures: browser and fallback give one verdict", () => {
       "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00";
     expect(signatures.map(toHex)).toEqual([expected, expected]);
     expect(toHex(publicKeyOf(seed))).toBe("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+  });
+
+  test("a browser without Ed25519 gets the fallback", async () => {
+    const absent = { ...nativeEngine, signer: () => Promise.reject(new Error("NotSupportedError")) };
+    expect(await probe(absent)).toBe(fallbackEngine);
   });
 
   test("the engine in use here is the browser's own", async () => {

@@ -59,10 +59,11 @@ function verifyFallback(publicKey: Uint8Array, signature: Uint8Array, data: Uint
 
 let chosen: Promise<Ed25519Engine> | undefined;
 
-async function probe(): Promise<Ed25519Engine> {
+/** `native` if it can make a key at all, else the fallback. */
+export async function probe(native: Ed25519Engine): Promise<Ed25519Engine> {
   try {
-    await nativeEngine.signer(new Uint8Array(32));
-    return nativeEngine;
+    await native.signer(new Uint8Array(32));
+    return native;
   } catch {
     return fallbackEngine;
   }
@@ -70,7 +71,7 @@ async function probe(): Promise<Ed25519Engine> {
 
 /** The browser's own Ed25519 when it has one, else the fallback; probed once. */
 export function engine(): Promise<Ed25519Engine> {
-  chosen ??= probe();
+  chosen ??= probe(nativeEngine);
   return chosen;
 }
 
