@@ -34,7 +34,7 @@ def _make_venv() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     forget("packages*")
     call(sys.executable, "-m", "venv", VENV, hint="On Debian: apt-get install python3-venv")
-    call(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", LOCKS / "bootstrap.txt")
+    call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", LOCKS / "bootstrap.txt")
 
 
 def _install(lock: Path) -> None:
@@ -45,7 +45,7 @@ def _install(lock: Path) -> None:
         uv = [VENV / "bin" / "uv", "pip", "install", "-q", "--python", PYTHON]
         call(*uv, "--require-hashes", "-r", lock, variables=bridge)
     except Stop:
-        call(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "--no-deps", "-r", lock)
+        call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "--no-deps", "-r", lock)
 
 
 def prepare_frontend() -> None:
@@ -63,7 +63,7 @@ def prepare_frontend() -> None:
         lambda: call("npm", "ci", "--silent", cwd=FRONTEND),
     )
     sources = [path for path in sorted(FRONTEND.rglob("*")) if _is_source(path)]
-    build = ("npm", "run", "--silent", "build")
+    build = ("npm", "run", "--silent", "build", "--", "--logLevel", "warn")
     once("frontend", [version, *sources], FRONTEND / "dist" / "manifest.json", lambda: call(*build, cwd=FRONTEND))
 
 
