@@ -47,6 +47,7 @@ class Sealed:
         self.forges = [Forge(seat) for seat in seats]
         self.sender_of = {forge.session_id: index for index, forge in enumerate(self.forges)}
         self.first_seq = [forge.next_seq for forge in self.forges]
+        self.lengths = [seat["cursor"] for seat in seats]  # what has been heard of each room, so that nobody reads it twice
 
     def path(self, sender: int) -> tuple[str, dict[str, str]]:
         cookie = self.seats[sender].get("cookie")
@@ -56,7 +57,7 @@ class Sealed:
         seat = self.seats[sender]
         who = {"token": seat["token"]} if "token" in seat else {"room_id": seat["room_id"]}
         kind = "hello.seat" if "token" in seat else "hello.counselor"
-        return json.dumps({"type": kind, "cursor": seat["cursor"], **who}).encode()
+        return json.dumps({"type": kind, "cursor": self.lengths[sender & ~1], **who}).encode()
 
     def frame(self, sender: int, n: int) -> bytes:
         envelope = base64.b64encode(self.forges[sender].next_envelope())
@@ -66,6 +67,8 @@ class Sealed:
         frame = json.loads(payload)
         kind = frame["type"]
         if kind == "envelope.delivered":
+            room = receiver & ~1
+            self.lengths[room] = max(self.lengths[room], frame["first"] + len(frame["envelopes"]))
             for text in frame["envelopes"]:
                 yield "delivered", self._key(base64.b64decode(text[:72])[28:52])
         elif kind == "envelope.stored":
