@@ -22,7 +22,7 @@ def catalog(language: str, part: str = "pages") -> Mapping[str, str]:
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """One text, its `{placeholders}` filled. `key_one` is taken for n = 1 where a language has one. Raises UnknownText."""
+    """One text, `{placeholders}` filled; for n = 1 `key_one` where a language has it. Raises UnknownText."""
     texts = catalog(language)
     if values.get("n") == 1:
         key = f"{key}_one" if f"{key}_one" in texts else key

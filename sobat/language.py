@@ -1,4 +1,4 @@
-"""Which language a page speaks: the visitor's choice, else the browser's wish among the city's languages, else the first."""
+"""Which language a page speaks: the visitor's choice, else the browser's wish among the city's, else the first."""
 
 from collections.abc import Callable
 from typing import Final

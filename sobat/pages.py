@@ -35,7 +35,9 @@ def presence(language: str, now: datetime) -> list[dict[str, Any]]:
     """How many counselors of each kind are on duty. One query."""
     city: City = settings.CITY
     there = [entry.kind for entry in on_duty(now)]
-    return [{"slug": kind.slug, "label": kind.label_in(language), "count": there.count(kind.slug)} for kind in city.kinds]
+    return [
+        {"slug": kind.slug, "label": kind.label_in(language), "count": there.count(kind.slug)} for kind in city.kinds
+    ]
 
 
 def bundle_data(language: str) -> dict[str, Any]:

@@ -111,7 +111,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if ENV.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.secure
 SECURE_HSTS_PRELOAD = ENV.secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.secure else None
-# not "no-referrer": under it browsers send `Origin: null` with our own forms, and the origin checks could not tell us from others
+# not "no-referrer": under it browsers send `Origin: null` with our own forms, and the origin checks would refuse them
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

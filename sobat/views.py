@@ -83,7 +83,9 @@ def console(request: HttpRequest) -> HttpResponse:
         counselor = counselor_for_account(request.user)  # type: ignore[arg-type]
     except Refusal:
         return forbidden(request)
-    data = bundle_data(request_language(request)) | {"counselor": {"name": counselor.public_name, "kind": counselor.kind}}
+    data = bundle_data(request_language(request)) | {
+        "counselor": {"name": counselor.public_name, "kind": counselor.kind}
+    }
     return render(request, "console.html", {"data": data})
 
 
@@ -116,7 +118,10 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """The public pages may be found; nothing else."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/curhat/", "/konsol/", "/koordinator/", "/masuk/", "/api/"))]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/curhat/", "/konsol/", "/koordinator/", "/masuk/", "/api/")),
+    ]
     return _asset(HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"))
 
 
