@@ -12,7 +12,7 @@ from counselors.actions import pause_shift
 from counselors.models import Counselor
 from matching.access import hash_token, ticket_for_token
 from matching.actions import accept_offer, decline_offer, issue_ticket, leave_queue, note_presence, set_duty
-from matching.matchmaker import _make_offer, run_matching
+from matching.matchmaker import _lapse_ticket, _make_offer, run_matching
 from matching.models import Offer, Ticket
 from matching.rules import OFFER, POLICY, PRESENCE
 from matching.values import Need, Proposal, TicketPass
@@ -253,6 +253,23 @@ def test_no_offer_for_who_left_while_the_plan_was_made() -> None:
     pause_shift(ratna.pk, NOW)
     assert _make_offer(Proposal(ticket.pk, ratna.pk, 1, "only"), NOW) is False
     assert (state_of(ticket), Offer.objects.count()) == ("waiting", 0)
+
+
+def test_no_second_ring_at_a_desk_that_rings_already() -> None:
+    """Of two plans made at the same time, the later one finds it out."""
+    ratna = make_counselor_on_duty(now=NOW)
+    make_offer(1)
+    ticket = make_ticket(2)
+    assert _make_offer(Proposal(ticket.pk, ratna.pk, 1, "only"), NOW) is False
+    assert (state_of(ticket), Offer.objects.count()) == ("waiting", 1)
+
+
+def test_who_comes_back_at_the_last_moment_keeps_the_place() -> None:
+    """Between the look and the lock."""
+    ticket = make_ticket(1)
+    late = NOW + timedelta(seconds=601)
+    note_presence(ticket.pk, late)
+    assert (_lapse_ticket(ticket.pk, late), state_of(ticket)) == (False, "waiting")
 
 
 # ------------------------------------------------------------------------------------------------------- leaving

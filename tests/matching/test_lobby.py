@@ -1,6 +1,7 @@
 """One read for many pages, and never an old one."""
 
 import asyncio
+import threading
 from datetime import datetime
 from typing import Any
 
@@ -44,14 +45,25 @@ async def test_pages_that_ask_together_share_one_read() -> None:
 
 
 async def test_who_asks_after_a_change_sees_it() -> None:
-    """Also while an older read is still under way."""
+    """Also while an older read is still under way: that one is for those who asked before it."""
     first, second = [await in_db_thread(make_ticket, name, now=timezone.now()) for name in (1, 2)]
-    room = Lobby()
+    read, go_on = threading.Event(), threading.Event()
+
+    def slow(now: datetime) -> dict[int, TicketView]:
+        views = queue_views(now)
+        read.set()
+        assert go_on.wait(10)
+        return views
+
+    room = Lobby(slow)
     early = asyncio.create_task(room.view(second.pk))
-    await asyncio.sleep(0)  # one turn of the loop: the first read has been asked for
+    assert await asyncio.to_thread(read.wait, 10)
     await in_db_thread(leave_queue, first.pk, timezone.now())
-    assert ((await room.view(second.pk)).ahead, (await room.view(first.pk)).state) == (0, "left")
-    assert (await early).ahead in (0, 1)
+    late = [asyncio.create_task(room.view(one.pk)) for one in (first, second)]
+    await asyncio.sleep(0)  # one turn of the loop: they have asked
+    go_on.set()
+    assert (await early).ahead == 1
+    assert [(view.state, view.ahead) for view in await asyncio.gather(*late)] == [("left", 0), ("waiting", 0)]
 
 
 async def test_a_deleted_ticket_is_an_error() -> None:
