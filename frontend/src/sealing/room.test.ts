@@ -245,3 +245,14 @@ describe("acknowledgements", () => {
     expect(citizen.ackDue(NOW + 60_000)).toBe(false);
   });
 });
+
+test("a fault of the engine, which is no verdict, stops the view too", async () => {
+  const { citizen, counselor, shelf } = await conversation("fault");
+  shelf.post(await counselor.sealText("halo", NOW));
+  const { transcript } = citizen as unknown as { transcript: { advance: () => never } };
+  transcript.advance = () => {
+    throw new RangeError("out of memory");
+  };
+  await expect(shelf.feed(citizen)).rejects.toThrow("out of memory");
+  expect(citizen.mute).toBe("failed");
+});

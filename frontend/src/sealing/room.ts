@@ -156,7 +156,11 @@ export class SealedRoom {
       if (this.refusal !== null) throw this.refusal;
       if (first !== this.length)
         throw this.stop(new SealingError("wrong_binding", "position", first), envelopes[0]);
-      const { entries, refusal } = await this.acceptor.accept(envelopes);
+      const { entries, refusal } = await this.acceptor.accept(envelopes).catch((fault: unknown) => {
+        // Not a verdict but a fault of the engine: what it left half done must not be built upon.
+        this.stop(new SealingError("unsupported", "fault", this.length), undefined);
+        throw fault;
+      });
       if (refusal !== null) {
         this.salvaged = entries;
         throw this.stop(refusal, envelopes[entries.length]);
