@@ -10,7 +10,7 @@ from tests.architecture.sources import ROOT, committed
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 TEXT = [path for path in committed() if not path.endswith((".png", ".woff2", "package-lock.json"))]
-MACHINE = re.compile("|".join(["/" + "root/", "/" + "work/", "/" + r"home/\w", r"[A-Z]:\\Us" + "ers"]))
+MACHINE = re.compile("|".join(["/" + "root/", "/" + "work/", "/" + "tmp/", "/" + r"home/\w", r"[A-Z]:\\Us" + "ers"]))
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
