@@ -21,7 +21,9 @@ export interface Topic {
 
 export interface Hotline {
   readonly name: string;
+  /** As it is written for people, and as a telephone dials it. */
   readonly number: string;
+  readonly dial: string;
   readonly note: string;
 }
 

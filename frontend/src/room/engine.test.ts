@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fromBase64, toBase64 } from "../sealing";
+import { fromBase64, parseEnvelope, toBase64 } from "../sealing";
 import { Meeting, type Person } from "./testing/people";
 
 const ready = (person: Person): boolean => person.phase === "ready";
@@ -40,7 +40,7 @@ describe("two people", () => {
   it("see who can read from the sealed roster", async () => {
     const [citizen] = await bothReady();
     const readers = citizen.state.lines.filter((line) => line.kind === "happening");
-    expect(readers.map((line) => line.readers.length)).toEqual([1, 2]);
+    expect(readers.map((line) => line.readers.length)).toEqual([2]);
     expect(citizen.state.roster.map(({ role }) => role).sort()).toEqual([1, 2]);
   });
 
@@ -98,6 +98,34 @@ describe("a line that is cut", () => {
     expect(counselor.words).toEqual(["sekali saja"]);
   });
 
+  it("repeats the identical bytes of what the line took but the server never stored", async () => {
+    const [citizen, counselor] = await bothReady();
+    meeting.hall.cutBeforeStoring = 1;
+    citizen.engine.say("hilang di jalan");
+    await counselor.until(hasWords(1));
+    const sent = meeting.hall.heard.filter((text) => text.includes("envelope.send")).slice(-2);
+    expect([sent[0] === sent[1], counselor.words]).toEqual([true, ["hilang di jalan"]]);
+  });
+
+  it("lets nobody answer a state that is over: it reads to the announced end first", async () => {
+    const [citizen, counselor] = await bothReady();
+    citizen.engine.disconnect();
+    counselor.engine.say("sebelum Anda kembali");
+    await counselor.until(settled);
+    meeting.hall.hold();
+    citizen.engine.connect();
+    await citizen.until(({ state }) => state.view !== null && state.view.length > state.length);
+    const before = meeting.hall.stored.length;
+    citizen.engine.say("jawaban");
+    expect(citizen.state.pending.map(({ delivery }) => delivery)).toEqual(["sealing"]);
+    expect(meeting.hall.stored.length).toBe(before);
+    meeting.hall.release();
+    await counselor.until(hasWords(2));
+    expect(counselor.words).toEqual(["sebelum Anda kembali", "jawaban"]);
+    const answer = parseEnvelope(fromBase64(meeting.hall.stored[before] ?? ""));
+    expect([answer.kind, answer.seenIndex >= before]).toEqual([1, true]);
+  });
+
   it("keeps words that were said while it was down, in order", async () => {
     const [citizen, counselor] = await bothReady();
     meeting.hall.cut();
@@ -139,6 +167,18 @@ describe("a refusal", () => {
     citizen.engine.retry(citizen.state.pending[0]?.key ?? "");
     await counselor.until(hasWords(1));
     expect(counselor.words).toEqual(["coba"]);
+  });
+
+  it("of one envelope does not cost the words behind it", async () => {
+    const [citizen, counselor] = await bothReady();
+    meeting.hall.refusals.push("bad_signature");
+    for (const text of ["ditolak", "kedua", "ketiga"]) citizen.engine.say(text);
+    await counselor.until(hasWords(2));
+    expect(counselor.words).toEqual(["kedua", "ketiga"]);
+    await citizen.until(({ state }) => state.pending.length === 1);
+    expect(citizen.state.pending.map(({ text, delivery }) => [text, delivery])).toEqual([
+      ["ditolak", "failed"],
+    ]);
   });
 
   it("that never stops ends in one plain state instead of a loop", async () => {
@@ -188,9 +228,10 @@ describe("the end", () => {
     citizen.engine.say("terima kasih");
     citizen.engine.end(1);
     await Promise.all([citizen, counselor].map((person) => person.until(({ phase }) => phase === "closed")));
+    await counselor.until(hasWords(1));
     expect(counselor.words).toEqual(["terima kasih"]);
     const late = meeting.citizen();
-    await late.until(({ phase, state }) => phase === "closed" && state.lines.length > 0);
+    await late.until((person) => person.phase === "closed" && hasWords(1)(person));
     expect(late.words).toEqual(["terima kasih"]);
   });
 });

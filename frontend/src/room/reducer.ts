@@ -254,7 +254,8 @@ class Taking {
   private takeHappening(entry: Exclude<Entry, { kind: "msg" }>, placed: Placed): void {
     if (entry.kind === "epoch") {
       const readers = (entry.roster ?? []).map(({ memberId, role }) => ({ memberId: toHex(memberId), role }));
-      this.lines.push({ ...placed, kind: "happening", what: "readers", readers });
+      // EPOCH 0 names its founder alone: that is no news to anybody.
+      if (readers.length > 1) this.lines.push({ ...placed, kind: "happening", what: "readers", readers });
     }
     if (entry.kind === "close") {
       this.closed = true;

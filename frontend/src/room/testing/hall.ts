@@ -19,9 +19,13 @@ export class Hall {
   readonly refusals: (ErrorCode | null)[] = [];
   /** How many of the next receipts (with their deliveries) are swallowed by cutting the line. */
   cutAfterStoring = 0;
+  /** How many of the next envelopes are lost together with their line, before they are stored. */
+  cutBeforeStoring = 0;
   readonly heard: string[] = [];
   state: "open" | "closed" = "open";
+  private holding = false;
   private readonly places = new Map<string, number>();
+  private readonly next = new Map<string, number>();
   private readonly guests = new Set<Guest>();
 
   private constructor(
@@ -42,6 +46,16 @@ export class Hall {
 
   get url(): string {
     return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  /** Announces everything as ever, but delivers nothing until `release`. */
+  hold(): void {
+    this.holding = true;
+  }
+
+  release(): void {
+    this.holding = false;
+    this.deliver();
   }
 
   /** Ends every line without a goodbye, as a tunnel does. */
@@ -102,22 +116,30 @@ export class Hall {
   }
 
   private takeEnvelope(guest: Guest, envelope: string): void {
-    const { sessionId, senderSeq } = parseEnvelope(fromBase64(envelope));
+    const { sessionId, senderSeq, kind } = parseEnvelope(fromBase64(envelope));
     const name = { session_id: toBase64(sessionId), sender_seq: senderSeq };
-    const refusal = this.refusals.shift();
-    if (refusal != null) {
-      say(guest, { type: "refused", code: refusal, ...name });
+    const code = this.refusals.shift() ?? this.outOfSequence(toHex(sessionId), senderSeq);
+    if (code !== null) {
+      say(guest, { type: "refused", code, ...name });
       return;
     }
+    if (this.spend("cutBeforeStoring")) return;
     const seq = this.store(envelope);
-    if (this.cutAfterStoring > 0) {
-      this.cutAfterStoring -= 1;
-      this.cut();
-      return;
-    }
+    if (this.spend("cutAfterStoring")) return;
     say(guest, { type: "envelope.stored", ...name, seq });
     this.deliver();
-    if (parseEnvelope(fromBase64(envelope)).kind === 5) this.close();
+    if (kind === 5) this.close();
+  }
+
+  private outOfSequence(sessionId: string, senderSeq: number): ErrorCode | null {
+    return senderSeq > (this.next.get(sessionId) ?? 0) ? "out_of_sequence" : null;
+  }
+
+  private spend(fault: "cutBeforeStoring" | "cutAfterStoring"): boolean {
+    if (this[fault] === 0) return false;
+    this[fault] -= 1;
+    this.cut();
+    return true;
   }
 
   private store(envelope: string): number {
@@ -126,10 +148,12 @@ export class Hall {
     const known = this.places.get(name);
     if (known !== undefined) return known;
     this.places.set(name, this.stored.length);
+    this.next.set(toHex(sessionId), senderSeq + 1);
     return this.stored.push(envelope) - 1;
   }
 
   private deliver(): void {
+    if (this.holding) return;
     for (const guest of this.guests) {
       while (guest.cursor < this.stored.length) {
         const envelopes = this.stored.slice(guest.cursor, guest.cursor + 128);

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import type { Entry } from "../sealing";
+import { linesOf, mayWrite, phaseOf, tickOf } from "./phase";
+import { initialRoom, reduceRoom, type RoomAction, type RoomState, type Words } from "./reducer";
+
+const ME = "aa".repeat(32);
+const bytes = (value: number, n: number): Uint8Array => new Uint8Array(n).fill(value);
+const LIVE: RoomAction = { type: "link", link: { kind: "live" } };
+
+function msg(position: number, mine: boolean, changes: Partial<Extract<Entry, { kind: "msg" }>> = {}): Entry {
+  return {
+    kind: "msg",
+    position,
+    void: false,
+    late: false,
+    memberId: bytes(mine ? 0xaa : 0xbb, 32),
+    role: mine ? 1 : 2,
+    sessionId: bytes(mine ? 1 : 2, 16),
+    senderSeq: position,
+    seenIndex: position,
+    content: { type: "text", at: 1_000 + position, text: `nr ${position}` },
+    ...changes,
+  } as Entry;
+}
+
+function view(length: number, state: "open" | "closed" = "open"): RoomAction {
+  return {
+    type: "view",
+    view: { type: "room.view", room_id: "", role: "citizen", state, topic: "other", length, seats: [] },
+  };
+}
+
+const entries = (...list: Entry[]): RoomAction => ({ type: "entries", entries: list });
+const run = (...actions: RoomAction[]): RoomState => actions.reduce(reduceRoom, initialRoom(ME));
+const SAID: RoomAction[] = [
+  { type: "said", key: "own1", text: "nr 0", at: 5 },
+  { type: "sealed", key: "own1", sealedAs: `${"01".repeat(16)}:0` },
+];
+
+describe("entries", () => {
+  it("are idempotent by position", () => {
+    const once = run(LIVE, view(2), entries(msg(0, true), msg(1, false)));
+    expect(reduceRoom(once, entries(msg(0, true), msg(1, false)))).toEqual(once);
+    expect(reduceRoom(once, entries(msg(1, false), msg(2, false))).lines.length).toBe(3);
+  });
+
+  it("give the same state page by page as all at once", () => {
+    const all = [msg(0, true), msg(1, false), msg(2, true)];
+    expect(run(LIVE, view(3), ...all.map((one) => entries(one)))).toEqual(
+      run(LIVE, view(3), entries(...all)),
+    );
+  });
+
+  it("show nothing of a void one, and a failed line to its author", () => {
+    const state = run(...SAID, entries(msg(0, true, { void: true })));
+    expect([state.lines, state.pending.map(({ delivery }) => delivery)]).toEqual([[], ["failed"]]);
+    expect(run(entries(msg(0, false, { void: true }))).lines).toEqual([]);
+  });
+
+  it("that cannot be read are kept in their place", () => {
+    const closed = msg(0, false, { content: { type: "closed" } });
+    const unknown = msg(1, false, { content: { type: "unknown", code: 9, at: 1 } });
+    expect(run(entries(closed, unknown)).lines.map((line) => line.kind === "unreadable" && line.why)).toEqual(
+      ["no_key", "unknown_type"],
+    );
+  });
+});
+
+describe("own words", () => {
+  it("go from sealing over sending and stored into the transcript, under one key", () => {
+    const steps: RoomAction[] = [...SAID, { type: "stored", sealedAs: `${"01".repeat(16)}:0`, seq: 0 }];
+    const seen = [1, 2, 3].map((n) => run(...steps.slice(0, n)).pending[0]?.delivery);
+    expect(seen).toEqual(["sealing", "sending", "stored"]);
+    const state = run(...steps, entries(msg(0, true)));
+    expect([state.pending, linesOf(state).map(({ key }) => key)]).toEqual([[], ["own1"]]);
+  });
+
+  it("come after the transcript while they are on their way", () => {
+    const state = run(...SAID, entries(msg(0, false)));
+    expect(linesOf(state).map(({ key }) => key)).toEqual(["p0", "own1"]);
+  });
+
+  it("that were refused carry the code and can be taken away", () => {
+    const state = run(...SAID, { type: "refused", sealedAs: `${"01".repeat(16)}:0`, code: "bad_signature" });
+    expect(state.pending[0]).toMatchObject({ delivery: "failed", refusal: "bad_signature" });
+    expect(reduceRoom(state, { type: "forgotten", key: "own1" }).pending).toEqual([]);
+  });
+
+  it("have ticks by what the others have verified", () => {
+    const state = run(entries(msg(0, true), msg(1, true), msg(2, false, { seenIndex: 1 })));
+    expect(state.lines.map((line) => tickOf(line as Words, state.seen))).toEqual([
+      "seen",
+      "stored",
+      "stored",
+    ]);
+    expect(tickOf(run(...SAID).pending[0] as Words, 99)).toBe("clock");
+  });
+});
+
+describe("phases", () => {
+  const standing = (length: number, canSeal: boolean): RoomAction => ({
+    type: "standing",
+    length,
+    canSeal,
+    roster: [],
+  });
+
+  it("follow the room from the first dial to the end", () => {
+    const steps: RoomAction[] = [LIVE, view(1), entries(msg(0, false)), standing(1, true), view(1, "closed")];
+    const phases = steps.map((_, n) => phaseOf(run(...steps.slice(0, n + 1))));
+    expect(phases).toEqual(["connecting", "reading", "reading", "ready", "closed"]);
+  });
+
+  it("keep the composer open while the line is down, and not before it was ever ready", () => {
+    const lost: RoomAction = { type: "link", link: { kind: "waiting", offline: true, because: null } };
+    expect(mayWrite(run(LIVE, view(0), standing(0, true), lost))).toBe(true);
+    expect(mayWrite(run(LIVE, view(0), standing(0, false), lost))).toBe(false);
+    expect(run(LIVE, view(0), standing(0, true), lost).caughtUp).toBe(false);
+  });
+
+  it("let a chain error stand above everything", () => {
+    const state = run(
+      LIVE,
+      view(0),
+      standing(0, true),
+      { type: "broken", category: "tampered" },
+      view(0, "closed"),
+    );
+    expect([phaseOf(state), mayWrite(state)]).toEqual(["broken", false]);
+  });
+});
