@@ -62,7 +62,7 @@ def end_seat(seat_pk: int, event: SeatEvent) -> None:
     Raises Refusal(ILLEGAL_TRANSITION) when the seat is not active.
     """
     with transaction.atomic():
-        room = lock_room(Seat.objects.values_list("room", flat=True).get(pk=seat_pk))
+        room = lock_room(Seat.objects.values_list("room_id", flat=True).get(pk=seat_pk))
         seat = lock_seat(seat_pk)
         seat.state = advance(SEAT, SeatState(seat.state), event)
         seat.save(update_fields=["state"])

@@ -143,7 +143,7 @@ class RoomConsumer(FrameConsumer):
         view = RoomView(
             room_id=feed.room_id,
             role=self.seat.role.value,
-            state=feed.state.value,
+            state="open" if feed.state is RoomState.OPEN else "closed",
             topic=feed.topic,
             length=feed.length,
             seats=list(feed.seats),

@@ -1,7 +1,7 @@
 """Reads about rooms: types and counts, never rows."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, cast
 
 from django.db.models import Count, Q
 
@@ -10,7 +10,7 @@ from chat.values import News, OpenRoom, RoomState, SeatState, SessionKey, Want
 from counselors.selectors import seat_keys
 from counselors.values import SeatKey
 from wire import limits
-from wire.frames import SeatView
+from wire.frames import SeatRole, SeatView
 
 TAIL_MAX: Final = 64  # envelopes of one room that a process keeps or fetches together with the room's state
 
@@ -117,10 +117,11 @@ def _seats(rooms: list[int]) -> dict[int, list[tuple[Seat, SeatView]]]:
 
 def _seat_view(seat: Seat, key: SeatKey | None) -> SeatView:
     active, member_id = seat.state == SeatState.ACTIVE, bytes(seat.member_id)
+    role = cast(SeatRole, seat.role)  # a check constraint of the table keeps it one of them
     if key is None or key.member_id != member_id:
-        return SeatView(role=seat.role, active=active, member_id=member_id, name=key.name if key else None)
+        return SeatView(role=role, active=active, member_id=member_id, name=key.name if key else None)
     return SeatView(
-        role=seat.role,
+        role=role,
         active=active,
         member_id=member_id,
         entry=key.entry,

@@ -62,5 +62,5 @@ def coarse_address(client: tuple[str, int] | list[str | int] | None) -> str:
     Held in memory only, never logged.
     """
     host = str(client[0]) if client else ""
-    parts, kept = (host.split(":"), 3) if ":" in host else (host.split("."), 3)
-    return ".".join(parts[:kept])
+    mark = ":" if ":" in host else "."
+    return mark.join(host.split(mark)[:3])

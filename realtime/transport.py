@@ -82,7 +82,8 @@ class LineOutlet:
             data = data[self._send_now(data) :]
         elif unsent + len(data) > limits.OUTBOUND_MAX_BYTES:
             self._ended = True
-            return self._protocol.dropConnection(abort=True)
+            self._protocol.dropConnection(abort=True)
+            return
         if data:
             self._protocol.transport.write(data)
 

@@ -1,13 +1,13 @@
 """Typed sockets for tests: Structs in, Structs out, over plain ASGI.
 
-`async with dial(application, RoomServerFrame) as sock:` then `await sock.say(frame)`, `await sock.hear(EnvelopeStored)`.
+`async with dial(app, RoomServerFrame) as sock:`, then `await sock.say(frame)`, `await sock.hear(EnvelopeStored)`.
 Leaving the block hangs up and fails when a frame was not heard, so a test accounts for everything that was sent.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from wire import codec
 from wire.frames import Frame
@@ -43,11 +43,15 @@ class Sock:
 
     async def hear(self, kind: type[F]) -> F:
         """The next frame, which must be of `kind`."""
+        frame = await self.anything()
+        assert type(frame) is kind, f"expected {kind.__name__}, heard {frame!r}"
+        return cast(F, frame)
+
+    async def anything(self) -> Any:
+        """The next frame, whatever it is."""
         event = await self._next()
         assert event["type"] == "websocket.send", event
-        frame = codec.decode(self._frames, event["text"])
-        assert type(frame) is kind, f"expected {kind.__name__}, heard {frame!r}"
-        return frame
+        return codec.decode(self._frames, event["text"])
 
     async def closed(self) -> int:
         """The code of the closing, which must be the next thing that happens."""
