@@ -117,7 +117,7 @@ def _seats(rooms: list[int]) -> dict[int, list[tuple[Seat, SeatView]]]:
 
 def _seat_view(seat: Seat, key: SeatKey | None) -> SeatView:
     active, member_id = seat.state == SeatState.ACTIVE, bytes(seat.member_id)
-    role = cast(SeatRole, seat.role)  # a check constraint of the table keeps it one of them
+    role = cast(SeatRole, seat.role)  # nothing else is ever written there
     if key is None or key.member_id != member_id:
         return SeatView(role=role, active=active, member_id=member_id, name=key.name if key else None)
     return SeatView(
