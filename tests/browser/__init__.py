@@ -1,0 +1,1 @@
+"""Real Chromium against real servers. A process of its own: the synchronous Playwright cannot share one with pytest-asyncio."""

@@ -1,0 +1,118 @@
+"""What people do in the two bundles, in the words that they see. Texts come from the catalogs."""
+
+import json
+import re
+from functools import lru_cache
+
+from playwright.sync_api import Locator, Page, expect
+
+from dev.engine import ROOT
+from tests.support.live import Person
+
+TOPIC = "Sedih dan lelah"
+LONG_MS = 30_000  # Argon2 with 128 MiB on a busy machine
+
+
+@lru_cache
+def texts() -> dict[str, str]:
+    """The Indonesian catalogs, all parts in one."""
+    merged: dict[str, str] = {}
+    for part in ("pages", "room", "citizen", "console"):
+        merged |= json.loads((ROOT / "frontend" / "strings" / f"{part}.id.json").read_text("utf-8"))
+    return merged
+
+
+def say(key: str) -> str:
+    """One Indonesian text."""
+    return texts()[key]
+
+
+class Talker:
+    """One end of a conversation that is on the screen."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+
+    def writes(self, words: str) -> None:
+        """Type and send; it appears at once."""
+        box = self.page.get_by_label(say("room.write_label"))
+        expect(box).to_be_enabled(timeout=LONG_MS)
+        box.fill(words)
+        self.page.get_by_role("button", name=say("room.send"), exact=True).click()
+        expect(self.bubble(words)).to_be_visible()
+
+    def bubble(self, words: str) -> Locator:
+        """The bubble with exactly these words."""
+        return self.page.locator(".bubble__text").get_by_text(words, exact=True)
+
+    def sees(self, words: str) -> None:
+        """Wait for these words of the other side."""
+        expect(self.bubble(words)).to_be_visible(timeout=LONG_MS)
+
+    def may_write(self) -> None:
+        """Wait until the room is sealed and caught up."""
+        expect(self.page.get_by_role("button", name=say("room.send"), exact=True)).to_be_visible(timeout=LONG_MS)
+        expect(self.page.locator(".log__wait")).to_have_count(0, timeout=LONG_MS)
+
+    def transcript(self) -> list[str]:
+        """All words on the screen in their order, the earlier ones fetched."""
+        self.may_write()
+        earlier = self.page.get_by_role("button", name=say("room.earlier"))
+        while earlier.count():
+            earlier.click()
+        return self.page.locator(".bubble__text").all_inner_texts()
+
+
+class Citizen(Talker):
+    """Somebody on a phone."""
+
+    def arrives(self, topic: str = TOPIC) -> None:
+        """Front page, topic, consent; ends in the waiting room."""
+        self.page.goto(self.url)
+        self.page.get_by_role("link", name=say("front.start")).click()
+        self.page.get_by_role("button", name=topic).click()
+        self.page.get_by_role("button", name=say("consent.agree")).click()
+        self.waits()
+
+    def waits(self) -> None:
+        """Is in the waiting room."""
+        expect(self.page.get_by_role("heading", name=say("wait.title"))).to_be_visible(timeout=LONG_MS)
+
+
+class Counselor(Talker):
+    """Somebody at the console."""
+
+    def signs_in(self, person: Person) -> None:
+        """E-mail and password; ends at the locked console."""
+        self.page.goto(f"{self.url}/masuk/")
+        self.page.get_by_label(say("signin.email")).fill(person.email)
+        self.page.get_by_label(say("signin.password")).fill(person.password)
+        self.page.get_by_role("button", name=say("signin.button"), exact=True).click()
+        self.page.wait_for_url("**/konsol/")
+
+    def unlocks(self, person: Person) -> None:
+        """The passphrase opens the vault in this tab."""
+        self.page.get_by_label(say("vault.field"), exact=True).fill(person.passphrase)
+        self.page.get_by_role("button", name=say("vault.open"), exact=True).click()
+        expect(self.duty("on")).to_be_enabled(timeout=LONG_MS)
+
+    def duty(self, wish: str) -> Locator:
+        """One of the three duty buttons."""
+        switch = self.page.get_by_role("group", name=say("duty.label"))
+        return switch.get_by_role("button", name=say(f"duty.{wish}"), exact=True)
+
+    def goes_on_duty(self) -> None:
+        """Siap."""
+        self.duty("on").click()
+        expect(self.duty("on")).to_have_attribute("aria-pressed", "true", timeout=LONG_MS)
+
+    def accepts(self) -> None:
+        """Wait for an offer and take it; ends in the conversation."""
+        accept = self.page.get_by_role("button", name=re.compile(rf"^{say('offer.accept')}\b"))
+        accept.click(timeout=LONG_MS)
+        self.may_write()
+
+    def opens_first_room(self) -> None:
+        """The first conversation of the list."""
+        self.page.locator("#row-1").click(timeout=LONG_MS)
+        self.may_write()

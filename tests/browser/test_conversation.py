@@ -1,0 +1,115 @@
+"""The main job, end to end: two isolated browsers, real servers, and nothing readable anywhere in between."""
+
+import base64
+import json
+import secrets
+
+import psycopg
+from playwright.sync_api import Page
+
+from tests.browser.conftest import LAPTOP, PHONE, NewContext
+from tests.browser.people import Citizen, Counselor
+from tests.browser.recording import Recording
+from tests.support.live import World, world
+from tests.support.services import services
+
+EACH_WAY = 20
+
+
+def test_conversation_on_sqlite_survives_reloads_and_leaves_nothing_readable(new_context: NewContext) -> None:
+    with world() as city, city.serve() as server:
+        found = converse(new_context, city, server.url, server.url)
+        server.stop()
+        assert city.database is not None
+        stored = b"".join(path.read_bytes() for path in sorted(city.database.parent.glob(f"{city.database.name}*")))
+        found.leaves_no_trace_in("the database", stored)
+        found.leaves_no_trace_in("the server's log", server.printed().encode())
+
+
+def test_conversation_across_two_processes_on_postgresql_and_redis(new_context: NewContext) -> None:
+    with services() as variables, world({**variables, "SOBAT_PROCESSES": "2"}) as city:
+        with city.background("run_matchmaker") as matchmaker, city.serve() as one, city.serve() as other:
+            found = converse(new_context, city, one.url, other.url)
+            for process in (one, other, matchmaker):
+                found.leaves_no_trace_in("a log", process.printed().encode())
+        found.leaves_no_trace_in("the database", dump(variables["SOBAT_DATABASE"]))
+
+
+class Found:
+    """What was said, what is secret, and what the two browsers sent and received."""
+
+    def __init__(self, words: list[str], keys: list[bytes], recordings: list[Recording]) -> None:
+        self.words, self.keys = words, keys
+        self.recordings = recordings
+
+    def leaves_no_trace_in(self, place: str, data: bytes) -> None:
+        """No typed word and no key, raw or as hex or base64 text, in `data`."""
+        for word in self.words:
+            for form in (word.encode(), word.encode().hex().encode(), base64.b64encode(word.encode()).rstrip(b"=")):
+                assert form not in data, f"typed words in {place}"
+        for key in self.keys:
+            for form in (key, key.hex().encode(), base64.b64encode(key), base64.urlsafe_b64encode(key).rstrip(b"=")):
+                assert form not in data, f"a key in {place}"
+
+
+def converse(new_context: NewContext, city: World, citizen_url: str, counselor_url: str) -> Found:
+    """Topic, wait, offer, accept, twenty each way, reload of both; every promise of the screens is checked on the way."""
+    person = city.people["ratna"]
+    phone, phone_recording = new_context(PHONE)
+    laptop, laptop_recording = new_context(LAPTOP)
+    citizen, counselor = Citizen(phone.new_page(), citizen_url), Counselor(laptop.new_page(), counselor_url)
+    citizen.arrives()
+    assert phone.cookies() == []
+    keys = seeds_of(citizen.page)
+    counselor.signs_in(person)
+    counselor.unlocks(person)
+    counselor.goes_on_duty()
+    counselor.accepts()
+    citizen.may_write()
+
+    said = []
+    for number in range(EACH_WAY):
+        question, answer = (f"{who} {number} {secrets.token_hex(8)}" for who in ("tanya", "jawab"))
+        citizen.writes(question)
+        counselor.sees(question)
+        counselor.writes(answer)
+        citizen.sees(answer)
+        said += [question, answer]
+    assert citizen.transcript() == said
+    assert counselor.transcript() == said
+
+    citizen.page.reload()
+    assert citizen.transcript() == said
+    counselor.page.reload()
+    counselor.unlocks(person)
+    counselor.opens_first_room()
+    assert counselor.transcript() == said
+
+    citizen.writes(after := f"sesudah {secrets.token_hex(8)}")
+    counselor.sees(after)
+
+    found = Found([*said, after], [*keys, person.passphrase.encode()], [phone_recording, laptop_recording])
+    for recording, url in ((phone_recording, citizen_url), (laptop_recording, counselor_url)):
+        assert recording.hosts == {url.split("/")[2]}, "a third party was asked"
+        assert recording.troubles == []
+        found.leaves_no_trace_in("the traffic", recording.traffic().encode())
+    assert phone.cookies() == []
+    return found
+
+
+def seeds_of(page: Page) -> list[bytes]:
+    """The member seeds that this tab keeps for a reload."""
+    kept = json.loads(page.evaluate("sessionStorage.getItem('sobat.room')"))
+    return [base64.b64decode(kept[name]) for name in ("signSeed", "kemSeed")]
+
+
+def dump(url: str) -> bytes:
+    """Every row of every table, as PostgreSQL writes them out (binary columns in hex)."""
+    with psycopg.connect(url) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        parts = []
+        for (table,) in tables:
+            with connection.cursor().copy(f'COPY "{table}" TO STDOUT') as rows:
+                parts += [bytes(row) for row in rows]
+        assert any(parts)
+        return b"".join(parts)
