@@ -13,7 +13,11 @@ export class Chime {
 
   /** Called from a click or key press, so that a later ring may sound. */
   arm(): void {
-    this.context ??= new AudioContext();
+    try {
+      this.context ??= new AudioContext();
+    } catch {
+      return; // no sound device; the title and the card still tell
+    }
     void this.context.resume().catch(() => undefined);
   }
 

@@ -117,8 +117,9 @@ export class Desk {
     this.duty.forget(roomId);
   }
 
-  /** Ends every line. */
+  /** Ends every line. Nobody must be offered to a console that cannot answer, so a shift is paused first. */
   close(): void {
+    if (this.duty.state.view?.state === "on") this.duty.want("paused");
     this.duty.stop();
     for (const roomId of [...this.conversations.keys()]) this.drop(roomId);
   }
