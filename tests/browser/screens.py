@@ -1,0 +1,154 @@
+"""`python -m tests.browser.screens [FOLDER]`: every screen at both sizes, as people see it, into docs/screens/.
+
+With `THEME=dark` the dark look. The words on the screens are written here; everything else is the product.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from dev.engine import ROOT
+from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.support.live import Server, World, world
+
+SIZES = {"360x640": PHONE, "1280x800": LAPTOP}
+THEME: Literal["dark", "light"] = "dark" if os.environ.get("THEME") == "dark" else "light"
+TALK = (
+    ("citizen", "Selamat malam, Bu. Saya belum pernah cerita ke siapa pun."),
+    ("counselor", "Selamat malam. Terima kasih sudah datang ke sini. Saya Bu Ratna, dan saya punya waktu untuk Anda."),
+    ("counselor", "Mulailah dari mana saja, tidak perlu runtut."),
+    ("citizen", "Sejak suami di-PHK, setiap malam ada pertengkaran. Anak-anak jadi takut pulang."),
+    ("citizen", "Saya capek. Siang saya kuat-kuatkan, malam saya menangis sendiri."),
+    ("counselor", "Berat sekali memikul itu sendirian. Apakah malam ini Anda dan anak-anak aman di rumah?"),
+    ("citizen", "Aman, Bu. Dia sedang di rumah kakaknya."),
+    ("counselor", "Syukurlah. Kita pelan-pelan, ya."),
+)
+
+
+class Album:
+    """Pictures of one page, numbered by hand so that they sort in the order people see them."""
+
+    def __init__(self, folder: Path, size: str) -> None:
+        self.folder, self.size = folder, size
+
+    def take(self, page: Page, name: str, *, whole: bool = False) -> None:
+        """One picture; the caret and animations stand still."""
+        page.screenshot(path=self.folder / f"{name}-{self.size}.png", full_page=whole, animations="disabled")
+
+
+def public_pages(page: Page, server: Server, album: Album) -> None:
+    for name, path in (("01-front", "/"), ("02-help", "/bantuan/"), ("03-not-found", "/tidak-ada/")):
+        page.goto(server.url + path)
+        album.take(page, name, whole=True)
+
+
+def citizen_until_waiting(citizen: Citizen, album: Album) -> None:
+    page = citizen.page
+    page.goto(f"{citizen.url}/curhat/")
+    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "10-topic")
+    page.get_by_role("button", name=say("sos.open")).click()
+    album.take(page, "11-crisis")
+    page.get_by_role("button", name=say("sos.close"), exact=True).click()
+    page.get_by_role("button", name="Sedih dan lelah").click()
+    album.take(page, "12-consent")
+    page.get_by_role("button", name=say("consent.agree")).click()
+    citizen.waits()
+    expect(page.get_by_text(say("wait.nobody"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "13-waiting-nobody-there")
+
+
+def counselor_until_ready(counselor: Counselor, city: World, album: Album) -> None:
+    page, person = counselor.page, city.people["ratna"]
+    page.goto(f"{counselor.url}/masuk/")
+    album.take(page, "20-sign-in", whole=True)
+    counselor.signs_in(person)
+    expect(page.get_by_label(say("vault.field"), exact=True)).to_be_visible(timeout=LONG_MS)
+    album.take(page, "21-unlock")
+    counselor.unlocks(person)
+    album.take(page, "22-console-off-duty")
+
+
+def talk(citizen: Citizen, counselor: Counselor, album: Album) -> None:
+    counselor.goes_on_duty()
+    expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible(timeout=LONG_MS)
+    album.take(counselor.page, "23-offer")
+    album.take(citizen.page, "14-waiting-offered")
+    counselor.accepts()
+    citizen.may_write()
+    album.take(citizen.page, "15-conversation-begins")
+    for who, words in TALK:
+        writer, reader = (citizen, counselor) if who == "citizen" else (counselor, citizen)
+        writer.writes(words)
+        reader.sees(words)
+    album.take(citizen.page, "16-conversation")
+    album.take(counselor.page, "24-console-conversation")
+
+
+def endings(citizen: Citizen, counselor: Counselor, album: Album) -> None:
+    page = citizen.page
+    page.get_by_role("button", name=say("room.menu.end")).click()
+    album.take(page, "17-end-sure")
+    page.get_by_role("button", name=say("end.yes"), exact=True).click()
+    expect(page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "18-goodbye")
+    expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible(timeout=LONG_MS)
+    album.take(counselor.page, "25-console-ended")
+
+
+def coordinator(page: Page, server: Server, city: World, album: Album) -> None:
+    person = city.people["lilis"]
+    page.goto(f"{server.url}/masuk/")
+    page.get_by_label(say("signin.email")).fill(person.email)
+    page.get_by_label(say("signin.password")).fill(person.password)
+    page.get_by_role("button", name=say("signin.button"), exact=True).click()
+    page.wait_for_url("**/koordinator/")
+    album.take(page, "30-board", whole=True)
+
+
+def one_size(chromium: Browser, size: str, folder: Path) -> None:
+    album = Album(folder, size)
+
+    def page() -> Page:
+        viewport = SIZES[size]
+        context = chromium.new_context(
+            viewport=viewport,  # type: ignore[arg-type]
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            color_scheme=THEME,
+            reduced_motion="reduce",
+        )
+        return context.new_page()
+
+    with world() as city, city.serve() as server:
+        public_pages(page(), server, album)
+        citizen, counselor = Citizen(page(), server.url), Counselor(page(), server.url)
+        citizen_until_waiting(citizen, album)
+        counselor_until_ready(counselor, city, album)
+        talk(citizen, counselor, album)
+        coordinator(page(), server, city, album)
+        endings(citizen, counselor, album)
+
+
+def main(folder: Path) -> None:
+    """Make the folder anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    program = shutil.which("chromium")
+    assert program, "Chromium is not installed: apt-get install --no-install-recommends chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, chromium_sandbox=False, args=["--disable-dev-shm-usage", "--hide-scrollbars"]
+        )
+        for size in SIZES:
+            one_size(browser, size, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screens")
