@@ -59,6 +59,12 @@ def commitment_on_plain_kind() -> Scene:
 
 
 @attack("malformed", "parse")
+def acknowledgement_with_body() -> Scene:
+    """An ACK with a body, where nobody would look for words."""
+    return written(Kind.ACK, b"hai")
+
+
+@attack("malformed", "parse")
 def unknown_alert() -> Scene:
     """ALERT code 9."""
     return written(Kind.ALERT, Alert(9, 0).pack())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sealing.bodies import Epoch
 from sealing.envelope import parse
-from sealing.notation import Kind, Role
+from sealing.notation import ALL_ONES, Kind, Role
 from sealing.padding import Content, pad
 from sealing.rehearsal.attacks import Scene, attack
 from sealing.rehearsal.scenes import changed_epoch, delayed, epoch_by, removed, supervised, team_room
@@ -38,9 +38,61 @@ def crowded_roster() -> Scene:
 
 
 @attack("malformed", "parse")
+def crowded_team() -> Scene:
+    """Twenty-five members."""
+
+    def crowd(body: Epoch) -> Epoch:
+        roster = tuple(
+            replace(body.roster[0], role=Role.TEAM, log_index=i, member_id=bytes([i]) * 32) for i in range(25)
+        )
+        return replace(body, roster=roster, grants=(body.grants[0],) * 25)
+
+    return changed_epoch(crowd)
+
+
+@attack("malformed", "parse")
+def unknown_role() -> Scene:
+    """Role 5 in a roster."""
+    room, _, counselor = meet()
+    raw = room.change(counselor, 7, *room.roster(STAFF.invite(0)))
+    body = parse(raw).body
+    return room, [*room.log, forge(raw, counselor.pen.key, body=body[:38] + b"\x05" + body[39:])]
+
+
+@attack("malformed", "parse")
 def grant_of_wrong_length() -> Scene:
     """A grant that carries one secret more than the roster says."""
     return changed_epoch(lambda body: replace(body, grants=(body.grants[0] + bytes(36), *body.grants[1:])))
+
+
+@attack("malformed", "parse")
+def bytes_after_the_grants() -> Scene:
+    """An EPOCH body that goes on after its last grant."""
+    room, _, counselor = meet()
+    raw = room.change(counselor, 7, *room.roster(STAFF.invite(0)))
+    return room, [*room.log, forge(raw, counselor.pen.key, body=parse(raw).body + b"\x00")]
+
+
+def with_log_index(role: Role, log_index: int) -> Scene:
+    """An EPOCH in which the member of this role has this log index."""
+
+    def change(body: Epoch) -> Epoch:
+        roster = tuple(replace(item, log_index=log_index) if item.role is role else item for item in body.roster)
+        return replace(body, roster=roster)
+
+    return changed_epoch(change)
+
+
+@attack("malformed", "parse")
+def counselor_without_log() -> Scene:
+    """A counselor with the citizen's log index."""
+    return with_log_index(Role.COUNSELOR, ALL_ONES)
+
+
+@attack("malformed", "parse")
+def logged_citizen() -> Scene:
+    """A citizen with a log index: nobody's name belongs there."""
+    return with_log_index(Role.CITIZEN, 1)
 
 
 @attack("malformed", "parse")

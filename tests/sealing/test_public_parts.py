@@ -8,7 +8,7 @@ import pytest
 
 from sealing import bodies, keylog, signatures
 from sealing.curve import is_good_key
-from sealing.envelope import MAX_ENVELOPE_BYTES, Malformed, parse
+from sealing.envelope import MAX_BODY_BYTES, MAX_ENVELOPE_BYTES, Malformed, parse
 from sealing.members import SigningKey
 from sealing.notation import (
     CLOCK_SLACK_MS,
@@ -25,6 +25,7 @@ from sealing.notation import (
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_entry, make_member, meet
 from sealing.schedule import expand
+from sealing.seal import sign_envelope
 
 # RFC 8032 section 7.1, TEST 2
 RFC8032_SEED = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
@@ -96,6 +97,15 @@ def test_parsed_envelopes_keep_their_bytes() -> None:
 def test_the_largest_envelope_is_bounded() -> None:
     with pytest.raises(Malformed):
         parse(bytes(MAX_ENVELOPE_BYTES + 1))
+
+
+def test_a_body_above_its_kinds_bound_is_refused() -> None:
+    _, _, counselor = meet()
+    for kind in (Kind.EPOCH, Kind.KEYRING):
+        header, key = counselor.pen.header(kind), counselor.pen.key
+        assert len(parse(sign_envelope(header, bytes(MAX_BODY_BYTES), key)).body) == MAX_BODY_BYTES
+        with pytest.raises(Malformed):
+            parse(sign_envelope(header, bytes(MAX_BODY_BYTES + 1), key))
 
 
 def test_check_genesis_gives_the_body_or_the_category() -> None:

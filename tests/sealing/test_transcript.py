@@ -106,6 +106,16 @@ def test_a_supervisor_without_history_reads_only_what_follows_and_leaves() -> No
     assert citizen.transcript.head == supervisor.transcript.head
 
 
+def test_nobody_may_send_before_the_first_epoch_or_without_keys() -> None:
+    room = Room("beginning")
+    transcript = room.transcript_of(room.citizen.member)
+    may = [transcript.may_send()]
+    for raw in room.log:
+        transcript.accept(raw)
+        may.append(transcript.may_send())
+    assert may == [False, False, True]
+
+
 def test_a_team_letter_ends_with_one_taker() -> None:
     room = Room("letter")
     room.post(room.change(room.citizen, 1, *room.roster(STAFF.invite(3, Role.TEAM), STAFF.invite(4, Role.TEAM))))

@@ -7,7 +7,7 @@ import pytest
 
 from sealing.notation import Category
 from sealing.rehearsal.attacks import ATTACKS
-from sealing.rehearsal.scenarios import REGISTERED
+from sealing.rehearsal.scenarios import REGISTERED, all_vectors
 from sealing.rehearsal.stories import STORIES
 from sealing.vectors import Mismatch, check
 
@@ -29,6 +29,14 @@ def test_every_category_and_script_has_a_vector() -> None:
     names = {f"py-attack-{attack.name.replace('_', '-')}" for attack in ATTACKS}
     names |= {f"py-story-{story.name.replace('_', '-')}" for story in STORIES}
     assert names == {path.stem for path in FILES if path.stem.startswith(("py-attack-", "py-story-"))}
+
+
+def test_what_is_generated_today_has_the_bytes_of_the_committed_vectors() -> None:
+    """Everything without HPKE, which draws its own randomness, is reproduced exactly."""
+    fresh = [vector for vector in all_vectors() if vector["type"] not in {"grant", "transcript"}]
+    for vector in fresh:
+        assert json.loads((FOLDER / f"{vector['name']}.json").read_text(encoding="utf-8")) == vector
+    assert len(fresh) > 60
 
 
 def test_a_vector_that_promises_something_else_is_noticed() -> None:
