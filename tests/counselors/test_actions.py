@@ -100,8 +100,8 @@ def test_a_beat_revives_neither_a_pause_nor_an_end() -> None:
     """A forgotten tab must not put anybody on duty."""
     ratna = make_counselor_on_duty(now=NOW)
     pause_shift(ratna.pk, NOW)
-    beat(ratna.pk, NOW)
-    assert shift_state(ratna.pk) is ShiftState.PAUSED
+    beat(ratna.pk, NOW + LEASE)
+    assert (shift_state(ratna.pk), Shift.objects.get().seen_at) == (ShiftState.PAUSED, NOW)
     end_shift(ratna.pk, NOW)
     beat(ratna.pk, NOW)
     assert (shift_state(ratna.pk), duty_ids()) == (None, [])

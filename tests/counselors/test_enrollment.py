@@ -94,13 +94,15 @@ def test_who_has_no_place_at_the_desk() -> None:
     Counselor.objects.filter(pk=ratna.pk).update(active=False)
     MemberKey.objects.filter(counselor=jajang.pk).update(revoked_at=NOW)
     aisyah.account.is_active = False
+    promoted = make_counselor("dewi").account
+    promoted.role = Role.COORDINATOR
     codes = []
-    for account in (lilis, ratna.account, jajang.account, aisyah.account):
+    for account in (lilis, ratna.account, jajang.account, aisyah.account, promoted):
         with pytest.raises(Refusal) as refused:
             counselor_for_account(account)
         codes.append(refused.value.code)
     refusal = ErrorCode.NOT_PERMITTED
-    assert codes == [refusal, refusal, ErrorCode.NO_KEYS, refusal]
+    assert codes == [refusal, refusal, ErrorCode.NO_KEYS, refusal, refusal]
     with pytest.raises(Refusal) as gone:
         seat_key(jajang.pk)
     Vault.objects.filter(counselor=jajang.pk).delete()

@@ -136,6 +136,20 @@ async def test_here_renews_the_presence_and_heals_a_lost_bell() -> None:
     assert seen_at > ticket.seen_at
 
 
+async def test_a_console_that_wakes_rings_the_waiting() -> None:
+    """The lease had run out, the shift had not: one beat, and everybody knows without asking."""
+    hello, _ = await in_db(waiting)
+    _, headers = await in_db(on_duty)
+    await in_db(Shift.objects.update, seen_at=timezone.now() - timedelta(minutes=5))
+    desk = dial(duty_app, DutyServerFrame, headers=headers)
+    async with dial(queue_app, QueueServerFrame) as page, desk as tab:
+        await page.say(hello)
+        assert (await page.hear(TicketView)).on_duty == 0
+        await tab.say(HelloDuty())
+        assert (await tab.hear(DutyView)).state == "on"
+        assert (await page.hear(TicketView)).on_duty == 1
+
+
 async def test_leaving_is_final() -> None:
     """The view says so; leaving again is refused and the socket lives."""
     hello, ticket = await in_db(waiting)
