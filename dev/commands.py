@@ -14,6 +14,7 @@ from dev.setup import FRONTEND, LOCKS, PYTHON, VENV, prepare_frontend, prepare_p
 
 PYTEST: Final = (PYTHON, "-m", "pytest", "-q")
 NPM: Final = ("npm", "--silent", "--prefix", FRONTEND)
+# their PostgreSQL is thrown away whole (--reuse-db), so no test database is dropped under a thread that still holds it
 PAIRED: Final = (
     "realtime",
     "chat",
@@ -63,7 +64,10 @@ def test() -> None:
     every(
         [
             ("tests, embedded", [*PYTEST, "tests", "--ignore=tests/browser"]),
-            ("tests, PostgreSQL and Redis", [PYTHON, "-m", "tests.support.services", *PYTEST, *_paired()]),
+            (
+                "tests, PostgreSQL and Redis",
+                [PYTHON, "-m", "tests.support.services", *PYTEST, "--reuse-db", *_paired()],
+            ),
             ("tests of the frontend", [*NPM, "test"]),
             ("tests in real browsers", [*PYTEST, "tests/browser"]),
         ]
