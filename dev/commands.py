@@ -13,6 +13,7 @@ from dev.sample import environment, prepare_installation, welcome
 from dev.setup import FRONTEND, LOCKS, PYTHON, VENV, prepare_frontend, prepare_programs, prepare_python
 
 PYTEST: Final = (PYTHON, "-m", "pytest", "-q")
+SERVICES: Final = (PYTHON, "-m", "tests.support.services")
 NPM: Final = ("npm", "--silent", "--prefix", FRONTEND)
 # their PostgreSQL is thrown away whole (--reuse-db), so no test database is dropped under a thread that still holds it
 PAIRED: Final = (
@@ -66,7 +67,7 @@ def test() -> None:
             ("tests, embedded", [*PYTEST, "tests", "--ignore=tests/browser"]),
             (
                 "tests, PostgreSQL and Redis",
-                [PYTHON, "-m", "tests.support.services", *PYTEST, "--reuse-db", *_paired()],
+                [*SERVICES, *PYTEST, "--reuse-db", *_paired()],
             ),
             ("tests of the frontend", [*NPM, "test"]),
             ("tests in real browsers", [*PYTEST, "tests/browser"]),
