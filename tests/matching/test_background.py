@@ -2,17 +2,18 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from matching.matchmaker import MATCHMAKER, hold_lease
 from matching.models import Lease, Offer
 from realtime import bells
 from realtime.threads import in_db_thread
-from sobat.background import Waker, match_for_ever, match_once
+from sobat.background import Waker, _quietly, match_for_ever, match_once
+from sobat.logs import AllowListFormatter
 from tests.factories.counselors import make_counselor_on_duty
 from tests.factories.matching import NOW, make_ticket
 
@@ -75,6 +76,22 @@ def test_without_the_lease_a_turn_does_nothing() -> None:
     assert Offer.objects.count() == 0
     match_once("me", NOW + timedelta(seconds=10))
     assert Offer.objects.count() == 1
+
+
+@pytest.mark.parametrize("fault", [OperationalError("host and password"), ValueError("a citizen's words")])
+async def test_a_turn_that_fails_ends_nothing_and_tells_no_secrets(
+    fault: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The job goes on with its next turn; of the error only the type reaches the log's formatter."""
+
+    def fail(holder: str, now: datetime) -> None:
+        raise fault
+
+    await _quietly(fail, "")
+    (record,) = caplog.records
+    line = AllowListFormatter().format(record)
+    assert type(fault).__name__ in record.getMessage() + line
+    assert str(fault) not in line
 
 
 async def test_any_number_of_bells_is_one_awakening() -> None:
