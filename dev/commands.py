@@ -15,8 +15,8 @@ from dev.setup import FRONTEND, LOCKS, PYTHON, VENV, prepare_frontend, prepare_p
 PYTEST: Final = (PYTHON, "-m", "pytest", "-q")
 SERVICES: Final = (PYTHON, "-m", "tests.support.services")
 NPM: Final = ("npm", "--silent", "--prefix", FRONTEND)
-# rooms whose tests run on both pairs of services; their PostgreSQL is thrown away whole (--reuse-db), because dropping a
-# database fails while a thread still holds it
+# rooms whose tests run on both pairs of services; their PostgreSQL is thrown away whole (--reuse-db), because
+# dropping a database fails while a thread still holds it
 PAIRED: Final = ("realtime", "chat", "counselors", "matching", "intake")
 
 
