@@ -1,86 +1,30 @@
-"""The room socket: who gets in, what is refused and what is delivered, with real envelopes on both sides."""
+"""The room socket: who gets in, what bells bring, and how it ends."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from django.test import Client
 
 from chat.actions import close_room, end_seat, purge_due
-from chat.consumers import RoomConsumer
 from chat.feeds import feeds
 from chat.values import SeatEvent
 from realtime import bells
 from realtime.threads import in_db_thread
-from sealing.notation import Kind
-from sealing.seal import sign_envelope
-from tests.factories.chat import Party, World, make_conversation, make_room, now_ms
+from tests.factories.chat import World, make_conversation, now_ms
 from tests.factories.counselors import make_counselor
 from tests.support.bells import deafened
-from tests.support.sockets import Sock, dial
+from tests.support.rooms import enter, forged, room_socket, sign_in, stored
+from tests.support.sockets import Sock
 from wire import limits
 from wire.codes import CloseCode, ErrorCode
 from wire.frames import (
     EnvelopeDelivered,
     EnvelopeSend,
-    EnvelopeStored,
     HelloCounselor,
     HelloSeat,
-    Refused,
-    RoomServerFrame,
     RoomView,
-    TypingSeen,
-    TypingSet,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-APPLICATION = RoomConsumer.as_asgi()
-
-
-def room_socket(cookie: str = "") -> Any:
-    """A socket, with the cookie header of a signed-in counselor if given."""
-    return dial(APPLICATION, RoomServerFrame, headers=[(b"cookie", cookie.encode())] if cookie else [])
-
-
-def sign_in(account: Any) -> str:
-    """The cookie header of a browser in which this account is signed in."""
-    client = Client()
-    client.force_login(account)
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-
-
-async def enter(sock: Sock, world: World, cursor: int | None = None) -> RoomView:
-    """The citizen's hello, with everything read unless `cursor` says otherwise; gives the view."""
-    await sock.say(HelloSeat(token=world.token, cursor=world.citizen.cursor if cursor is None else cursor))
-    return await sock.hear(RoomView)
-
-
-async def stored(sock: Sock, raw: bytes, seq: int) -> None:
-    """The receipt of an envelope, by its own names."""
-    receipt = EnvelopeStored(session_id=raw[28:44], sender_seq=int.from_bytes(raw[44:52], "big"), seq=seq)
-    assert await sock.hear(EnvelopeStored) == receipt
-
-
-async def say(sock: Sock, world: World, raw: bytes) -> None:
-    """Send an envelope; hear its receipt and its delivery."""
-    seq = len(world.log)
-    await sock.say(EnvelopeSend(envelope=raw))
-    await stored(sock, raw, seq)
-    assert await sock.hear(EnvelopeDelivered) == EnvelopeDelivered(first=seq, envelopes=[raw])
-    world.read(raw)
-
-
-async def refused(sock: Sock, raw: bytes, code: ErrorCode) -> None:
-    """Send an envelope; hear that it alone was refused."""
-    await sock.say(EnvelopeSend(envelope=raw))
-    answer = await sock.hear(Refused)
-    assert (answer.code, answer.session_id) == (code, raw[28:44])
-
-
-def forged(party: Party, kind: Kind = Kind.MSG, body: bytes = bytes(272), **header: Any) -> bytes:
-    """An envelope of this party's session with a true signature over whatever header the caller wants."""
-    return sign_envelope(replace(party.pen.header(kind), **header), body, party.pen.key)
 
 
 def long_ago() -> datetime:
@@ -167,136 +111,6 @@ async def test_a_reader_who_has_more_than_was_ever_stored_is_not_served() -> Non
     async with room_socket() as sock:
         await sock.say(HelloSeat(token=world.token, cursor=5))
         assert await sock.closed() == CloseCode.MALFORMED
-
-
-# ------------------------------------------------------------------------------------------------- talking
-
-
-async def test_both_talk_and_both_see_the_same_order() -> None:
-    world = await in_db_thread(make_conversation)
-    async with room_socket() as citizen, room_socket(await in_db_thread(sign_in, world.made.account)) as counselor:
-        await enter(citizen, world)
-        await counselor.say(HelloCounselor(room_id=world.ref.room_id, cursor=4))
-        await counselor.hear(RoomView)
-        for party, sock, other in ((world.citizen, citizen, counselor), (world.counselor, counselor, citizen)) * 2:
-            raw = party.say("halo")
-            await say(sock, world, raw)
-            assert (await other.hear(EnvelopeDelivered)).envelopes == [raw]
-
-
-async def test_envelopes_sent_without_waiting_keep_their_order() -> None:
-    world = await in_db_thread(make_conversation)
-    raws = [world.citizen.say(f"kata {n}") for n in range(20)]
-    async with room_socket() as sock:
-        await enter(sock, world)
-        for raw in raws:
-            await sock.say(EnvelopeSend(envelope=raw))
-        heard = [0, 0]
-        while heard != [20, 20]:
-            event = await sock.anything()
-            if isinstance(event, EnvelopeStored):
-                assert (event.seq, event.sender_seq) == (4 + heard[0], int.from_bytes(raws[heard[0]][44:52], "big"))
-                heard[0] += 1
-            else:
-                assert event == EnvelopeDelivered(
-                    first=4 + heard[1], envelopes=raws[heard[1] : heard[1] + len(event.envelopes)]
-                )
-                heard[1] += len(event.envelopes)
-
-
-async def test_a_reload_certifies_a_new_session_and_goes_on() -> None:
-    world = await in_db_thread(make_conversation)
-    async with room_socket() as sock:
-        await enter(sock, world)
-        await say(sock, world, world.citizen.new_session())
-        await say(sock, world, world.citizen.say("masih di sini"))
-
-
-async def test_a_retry_gets_the_same_receipt_and_is_delivered_once() -> None:
-    world = await in_db_thread(make_conversation)
-    raw = world.citizen.say("halo")
-    async with room_socket() as sock:
-        await enter(sock, world)
-        await say(sock, world, raw)
-    async with room_socket() as sock:
-        await enter(sock, world)
-        for _ in range(2):
-            await sock.say(EnvelopeSend(envelope=raw))
-            await stored(sock, raw, 4)
-
-
-async def test_typing_reaches_the_others_and_is_never_stored() -> None:
-    world = await in_db_thread(make_conversation)
-    async with room_socket() as citizen, room_socket() as same_seat:
-        await enter(citizen, world)
-        await enter(same_seat, world)
-        for on in (True, False):
-            await citizen.say(TypingSet(on=on))
-            assert await same_seat.hear(TypingSeen) == TypingSeen(role="citizen", on=on)
-    async with room_socket() as sock:
-        assert (await enter(sock, world)).length == 4
-
-
-# ----------------------------------------------------------------------------------- refusals, and the rest goes on
-
-
-async def test_each_refusal_costs_only_its_own_envelope() -> None:
-    world = await in_db_thread(make_conversation)
-    other = await in_db_thread(make_conversation, made=world.made)
-    citizen = world.citizen
-    async with room_socket() as sock:
-        await enter(sock, world)
-        good = citizen.say("halo")
-        damaged = bytearray(good)
-        damaged[200] ^= 1
-        for raw, code in (
-            (bytes(300), ErrorCode.MALFORMED_ENVELOPE),
-            (forged(citizen, Kind.EPOCH, bytes(2000)), ErrorCode.MALFORMED_ENVELOPE),
-            (other.citizen.say("halo"), ErrorCode.WRONG_ROOM),
-            (bytes(damaged), ErrorCode.BAD_SIGNATURE),
-            (world.counselor.say("halo"), ErrorCode.UNKNOWN_SESSION),
-            (forged(citizen, session_id=bytes(16)), ErrorCode.UNKNOWN_SESSION),
-            (forged(citizen, sender_seq=9), ErrorCode.OUT_OF_SEQUENCE),
-            (forged(citizen, prev_own=bytes(32), sender_seq=3), ErrorCode.OUT_OF_SEQUENCE),
-            (forged(citizen, Kind.GENESIS, bytes(1369)), ErrorCode.NOT_PERMITTED),
-        ):
-            await refused(sock, raw, code)
-        await say(sock, world, good)
-        for raw, code in (
-            (forged(citizen, seen_index=6), ErrorCode.IMPOSSIBLE_VIEW),
-            (forged(citizen, seen_index=0), ErrorCode.IMPOSSIBLE_VIEW),
-            (forged(citizen, epoch=2), ErrorCode.IMPOSSIBLE_VIEW),
-            (forged(citizen, sender_seq=3), ErrorCode.ENVELOPE_ID_REUSED),
-        ):
-            await refused(sock, raw, code)
-        await say(sock, world, citizen.say("masih di sini"))
-
-
-async def test_a_session_certified_by_somebody_else_is_refused() -> None:
-    world = await in_db_thread(make_conversation)
-    async with room_socket() as sock:
-        await enter(sock, world)
-        await refused(sock, world.counselor.new_session(), ErrorCode.BAD_SIGNATURE)
-        await say(sock, world, world.citizen.new_session())
-
-
-async def test_position_one_belongs_to_the_founders_epoch() -> None:
-    world = await in_db_thread(make_room)
-    async with room_socket() as sock:
-        await enter(sock, world)
-        await refused(sock, forged(world.citizen, Kind.ACK, b""), ErrorCode.NOT_PERMITTED)
-
-
-async def test_too_fast_is_refused_with_a_time_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "ENVELOPE_RATE", (0.5, 1))
-    world = await in_db_thread(make_conversation)
-    async with room_socket() as sock:
-        await enter(sock, world)
-        await say(sock, world, world.citizen.say("halo"))
-        await sock.say(EnvelopeSend(envelope=world.citizen.say("halo")))
-        answer = await sock.hear(Refused)
-        assert answer.code is ErrorCode.TOO_FAST
-        assert 0 < (answer.retry_after or 0) <= 2
 
 
 # --------------------------------------------------------------------------------------------------- bells
