@@ -29,6 +29,11 @@ def open_rooms_of(counselor_id: int) -> list[OpenRoom]:
     return [OpenRoom(room.pk, bytes(room.room_id), room.topic, room.opened_at, room.length) for room in rooms]
 
 
+def room_exists(room_id: bytes) -> bool:
+    """Whether a room of this name, 16 bytes, was ever opened and is still kept."""
+    return Room.objects.filter(room_id=room_id).exists()
+
+
 def open_room_count() -> int:
     """How many rooms are open. One query."""
     return Room.objects.filter(state=RoomState.OPEN).count()

@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.db import IntegrityError, transaction
 
 from chat.actions import open_room
-from chat.selectors import open_room_counts
+from chat.selectors import open_room_counts, room_exists
 from chat.values import RoomRef
 from counselors import actions as duty
 from counselors.access import lock_counselor
@@ -33,6 +33,8 @@ def issue_ticket(*, need: Need, token_hash: bytes, genesis: bytes, room_id: byte
     known = _known_ticket(token_hash, form_hash)
     if known is not None:
         return known
+    if room_exists(room_id):  # an old GENESIS again, after its ticket was forgotten: it could be queued but never accepted
+        raise Refusal(ErrorCode.TOKEN_REUSED)
     try:
         with transaction.atomic():
             ticket = Ticket.objects.create(

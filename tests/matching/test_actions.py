@@ -68,6 +68,25 @@ def test_one_secret_one_form(topic: str, language: str | None, secret_of: int, g
     assert Ticket.objects.values_list("topic", "language").get() == ("sadness", None)
 
 
+def test_a_room_that_exists_is_not_queued_for_again() -> None:
+    """Its GENESIS, sent once more after the ticket was forgotten, could be offered but never accepted."""
+    ratna = make_counselor_on_duty(now=NOW)
+    accept_offer(ratna.pk, make_offer(1).pk, NOW)
+    Offer.objects.all().delete()
+    Ticket.objects.all().delete()
+    citizen = make_citizen(1)
+    refused(
+        ErrorCode.TOKEN_REUSED,
+        issue_ticket,
+        need=Need("sadness", None),
+        token_hash=hash_token(citizen.token),
+        genesis=citizen.genesis,
+        room_id=citizen.room_id,
+        now=NOW,
+    )
+    assert Ticket.objects.count() == 0
+
+
 def test_leaving_takes_the_offer_back() -> None:
     """The desk stops ringing, and GENESIS is gone."""
     ratna = make_counselor_on_duty(now=NOW)

@@ -28,4 +28,7 @@ class Command(BaseCommand):
             if settings.ENV.embedded:
                 start_background(asyncio.get_event_loop())
 
-        build_server(application, options["host"], options["port"], ready=ready).run()
+        server = build_server(
+            application, options["host"], options["port"], ready=ready, behind_proxy=settings.ENV.secure
+        )
+        server.run()
