@@ -33,7 +33,7 @@ def issue_ticket(*, need: Need, token_hash: bytes, genesis: bytes, room_id: byte
     known = _known_ticket(token_hash, form_hash)
     if known is not None:
         return known
-    if room_exists(room_id):  # an old GENESIS again, after its ticket was forgotten: it could be queued but never accepted
+    if room_exists(room_id):  # an old GENESIS whose ticket was forgotten: it could be queued but never accepted
         raise Refusal(ErrorCode.TOKEN_REUSED)
     try:
         with transaction.atomic():

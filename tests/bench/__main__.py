@@ -1,6 +1,6 @@
 """`python -m tests.bench`: every target in turn, the order rotated, the median of the repetitions, one table.
 
-With `JSON=path` in the environment the same figures are written there under stable keys (docs/performance.md names them).
+With `JSON=path` in the environment the same figures are written there under stable keys (docs/performance.md).
 `ROUNDS`, `SECONDS` and `CLIENTS` change the size of the run; figures worth quoting come from the defaults.
 """
 

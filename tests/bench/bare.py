@@ -1,7 +1,7 @@
 """The bare reference: the cheapest durable chat relay that Python allows without giving up a promise of ours.
 
-One process, `websockets`, JSON frames, one SQLite file in WAL mode with synchronous=FULL, one writer thread that commits
-whatever has gathered. It checks nothing, authorizes nobody and serves no pages: a limit, not a product.
+One process, `websockets`, JSON frames, one SQLite file in WAL mode with synchronous=FULL, one writer thread that
+commits whatever has gathered. It checks nothing, authorizes nobody and serves no pages: a limit, not a product.
 Run: `python -m tests.bench.bare DATABASE PORT`; prints `listening on HOST:PORT`.
 """
 

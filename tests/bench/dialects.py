@@ -47,7 +47,9 @@ class Sealed:
         self.forges = [Forge(seat) for seat in seats]
         self.sender_of = {forge.session_id: index for index, forge in enumerate(self.forges)}
         self.first_seq = [forge.next_seq for forge in self.forges]
-        self.lengths = [seat["cursor"] for seat in seats]  # what has been heard of each room, so that nobody reads it twice
+        self.lengths = [
+            seat["cursor"] for seat in seats
+        ]  # what has been heard of each room, so that nobody reads it twice
 
     def path(self, sender: int) -> tuple[str, dict[str, str]]:
         cookie = self.seats[sender].get("cookie")

@@ -1,10 +1,11 @@
 """The load program, a process of its own so that it can sit on another core than the server.
 
-Reads one plan as JSON from stdin and writes one result as JSON to stdout. Phases: connect, paced (latency at a fixed rate),
-saturated (every client keeps one text on its way), idle (memory of further connections that say nothing).
+Reads one plan as JSON from stdin and writes one result as JSON to stdout. Phases: connect, paced (latency at a fixed
+rate), saturated (every client keeps one text on its way), idle (memory of further connections that say nothing).
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -59,6 +60,7 @@ class Crowd:
         self.deliveries: list[float] = []
         self.order: dict[int, int] = {}
         self.doubled = self.disordered = self.refused = self.closed = 0
+        self.complete = asyncio.Event()
         self.on_delivered: Callable[[int], None] = lambda sender: None
 
     def heard(self, client: Client, what: str, key: Key) -> None:
@@ -68,6 +70,7 @@ class Crowd:
             self.stored[key] = now() - self.sent[key]
         elif what == "delivered" and key[0] == client.index ^ 1 and key[1] >= 0:
             self._delivered(key)
+        self._look_around()
 
     def _delivered(self, key: Key) -> None:
         sender, n = key
@@ -108,10 +111,15 @@ class Crowd:
 
     async def settle(self, seconds: float = 5.0) -> int:
         """Wait until everything sent was stored and delivered; returns how many texts were not."""
-        deadline = now() + seconds
-        while now() < deadline and (len(self.deliveries) < len(self.sent) or len(self.stored) < len(self.sent)):
-            await asyncio.sleep(0.02)
+        self.complete.clear()
+        self._look_around()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.complete.wait(), seconds)
         return 2 * len(self.sent) - len(self.deliveries) - len(self.stored)
+
+    def _look_around(self) -> None:
+        if len(self.deliveries) >= len(self.sent) and len(self.stored) >= len(self.sent):
+            self.complete.set()
 
     def clear(self) -> None:
         self.sent.clear()
@@ -182,7 +190,7 @@ async def main() -> None:
     plan = json.load(sys.stdin)
     dialect: Dialect = Sealed(plan["seats"]) if plan["dialect"] == "sealed" else Plain()
     crowd = Crowd(dialect, plan["pids"])
-    cpu, start = crowd.cpu(), now()
+    cpu = crowd.cpu()
     await crowd.connect(plan["url"], plan["clients"])
     await asyncio.sleep(0.5)
     connect_cpu = 1000 * (crowd.cpu() - cpu) / plan["clients"]
@@ -191,7 +199,12 @@ async def main() -> None:
     result["paced"] = await paced(crowd, plan["rate"], plan["seconds"])
     result["saturated"] = await saturated(crowd, plan["seconds"])
     result["idle"] = await idle(crowd, plan["url"], plan["idle"])
-    result |= {"doubled": crowd.doubled, "disordered": crowd.disordered, "refused": crowd.refused, "closed": crowd.closed}
+    result |= {
+        "doubled": crowd.doubled,
+        "disordered": crowd.disordered,
+        "refused": crowd.refused,
+        "closed": crowd.closed,
+    }
     json.dump(result, sys.stdout)
 
 

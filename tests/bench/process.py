@@ -15,8 +15,10 @@ PATIENCE_SECONDS = 30
 
 
 @contextmanager
-def started(command: list[str], env: Mapping[str, str], folder: Path, *, listens: bool = True) -> Iterator[tuple[int, int]]:
-    """Gives pid and port (0 when it does not listen) of `command`; ends it afterwards. Raises RuntimeError if it dies."""
+def started(
+    command: list[str], env: Mapping[str, str], folder: Path, *, listens: bool = True
+) -> Iterator[tuple[int, int]]:
+    """Gives pid and port (0 when it does not listen) of `command`; ends it afterwards. RuntimeError if it dies."""
     log = folder / "server.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(command, env=dict(env), stdin=subprocess.DEVNULL, stdout=sink, stderr=sink)

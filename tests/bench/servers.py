@@ -55,7 +55,9 @@ def naive(name: str, with_postgres: bool, folder: Path, clients: int) -> Iterato
         if with_postgres:
             database = stack.enter_context(services.postgres(durable=True))
         pin_services()
-        env = environment(NAIVE_DATABASE=database, NAIVE_REDIS=redis, DJANGO_SETTINGS_MODULE="tests.bench.naive.settings")
+        env = environment(
+            NAIVE_DATABASE=database, NAIVE_REDIS=redis, DJANGO_SETTINGS_MODULE="tests.bench.naive.settings"
+        )
         manage(env, "migrate", "--run-syncdb")
         daphne = [sys.executable, "-m", "daphne", "-p", "0", "-v", "1", "tests.bench.naive.asgi:application"]
         pid, port = stack.enter_context(started(daphne, env, folder))

@@ -1,1 +1,1 @@
-"""Real Chromium against real servers. A process of its own: the synchronous Playwright cannot share one with pytest-asyncio."""
+"""Real Chromium against real servers. A process of its own: synchronous Playwright and pytest-asyncio share none."""

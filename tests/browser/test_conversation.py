@@ -36,11 +36,17 @@ def test_conversation_across_two_processes_on_postgresql_and_redis(new_context: 
 
 
 class Found:
-    """What was said, what is secret, and what the two browsers sent and received."""
+    """What was said and what is secret."""
 
-    def __init__(self, words: list[str], keys: list[bytes], recordings: list[Recording]) -> None:
+    def __init__(self, words: list[str], keys: list[bytes]) -> None:
         self.words, self.keys = words, keys
-        self.recordings = recordings
+
+    def leaves_no_trace_in_traffic(self, recording: Recording, url: str) -> None:
+        """Nothing readable was sent or received, nobody else was asked, no page complained."""
+        assert recording.hosts == {url.split("/")[2]}, "a third party was asked"
+        assert recording.troubles == []
+        assert "envelope.send" in recording.traffic(), "the recording missed the frames"
+        self.leaves_no_trace_in("the traffic", recording.traffic().encode())
 
     def leaves_no_trace_in(self, place: str, data: bytes) -> None:
         """No typed word and no key, raw or as hex or base64 text, in `data`."""
@@ -53,20 +59,38 @@ class Found:
 
 
 def converse(new_context: NewContext, city: World, citizen_url: str, counselor_url: str) -> Found:
-    """Topic, wait, offer, accept, twenty each way, reload of both; every promise of the screens is checked on the way."""
+    """Topic, wait, offer, accept, twenty each way, reload of both; gives what was said for the search for traces."""
     person = city.people["ratna"]
     phone, phone_recording = new_context(PHONE)
     laptop, laptop_recording = new_context(LAPTOP)
     citizen, counselor = Citizen(phone.new_page(), citizen_url), Counselor(laptop.new_page(), counselor_url)
     citizen.arrives()
-    assert phone.cookies() == []
-    keys = seeds_of(citizen.page)
+    keys = [*seeds_of(citizen.page), person.passphrase.encode()]
     counselor.signs_in(person)
     counselor.unlocks(person)
     counselor.goes_on_duty()
     counselor.accepts()
     citizen.may_write()
 
+    said = talk(citizen, counselor)
+    citizen.page.reload()
+    assert citizen.transcript() == said
+    counselor.page.reload()
+    counselor.unlocks(person)
+    counselor.opens_first_room()
+    assert counselor.transcript() == said
+    citizen.writes(after := f"sesudah {secrets.token_hex(8)}")
+    counselor.sees(after)
+
+    assert phone.cookies() == []
+    found = Found([*said, after], keys)
+    for recording, url in ((phone_recording, citizen_url), (laptop_recording, counselor_url)):
+        found.leaves_no_trace_in_traffic(recording, url)
+    return found
+
+
+def talk(citizen: Citizen, counselor: Counselor) -> list[str]:
+    """EACH_WAY words from either side, each seen by the other; both screens then show all of them in order."""
     said = []
     for number in range(EACH_WAY):
         question, answer = (f"{who} {number} {secrets.token_hex(8)}" for who in ("tanya", "jawab"))
@@ -77,24 +101,7 @@ def converse(new_context: NewContext, city: World, citizen_url: str, counselor_u
         said += [question, answer]
     assert citizen.transcript() == said
     assert counselor.transcript() == said
-
-    citizen.page.reload()
-    assert citizen.transcript() == said
-    counselor.page.reload()
-    counselor.unlocks(person)
-    counselor.opens_first_room()
-    assert counselor.transcript() == said
-
-    citizen.writes(after := f"sesudah {secrets.token_hex(8)}")
-    counselor.sees(after)
-
-    found = Found([*said, after], [*keys, person.passphrase.encode()], [phone_recording, laptop_recording])
-    for recording, url in ((phone_recording, citizen_url), (laptop_recording, counselor_url)):
-        assert recording.hosts == {url.split("/")[2]}, "a third party was asked"
-        assert recording.troubles == []
-        found.leaves_no_trace_in("the traffic", recording.traffic().encode())
-    assert phone.cookies() == []
-    return found
+    return said
 
 
 def seeds_of(page: Page) -> list[bytes]:
