@@ -80,11 +80,10 @@ class LineOutlet:
             return
         if (unsent := self._unsent()) == 0:
             data = data[self._send_now(data) :]
-        elif unsent + len(data) > limits.OUTBOUND_MAX_BYTES:
+        if unsent + len(data) > limits.OUTBOUND_MAX_BYTES:
             self._ended = True
             self._protocol.dropConnection(abort=True)
-            return
-        if data:
+        elif data:
             self._protocol.transport.write(data)
 
     def _send_now(self, data: bytes) -> int:
@@ -188,7 +187,7 @@ class SocketServer(Server):
     async def _say_goodbye(self) -> None:
         for details in self.connections.values():
             if (outlet := details.get("outlet")) is not None and "disconnected" not in details:
-                outlet.close(CloseCode.COME_BACK)
+                outlet.close(int(CloseCode.COME_BACK))
         await asyncio.sleep(GOODBYE_SECONDS)
         tasks = [task for details in self.connections.values() if (task := details.get("application_instance"))]
         for task in tasks:

@@ -1,0 +1,48 @@
+"""A server with one small socket and no database, to test the transport: `python -m tests.support.small_server`."""
+
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+from realtime.socket import FrameConsumer
+from wire.frames import EnvelopeDelivered, HelloTicket, TicketHere, TicketLeave, TicketView
+
+FLOOD = EnvelopeDelivered(first=0, envelopes=[bytes(60_000)])
+FLOODS = 200
+
+
+class Small(FrameConsumer):
+    """`here` is answered by a view; `leave` makes trouble, and the first byte of the token says which."""
+
+    client_frame = HelloTicket | TicketHere | TicketLeave
+    hello_frames = (HelloTicket,)
+    token = b""
+
+    async def on_hello_ticket(self, frame: HelloTicket) -> None:
+        self.token = frame.token
+        await self.admitted(())
+
+    async def on_ticket_here(self, frame: TicketHere) -> None:
+        await self.send_frame(TicketView(state="waiting", topic="other", ahead=0, on_duty=0))
+
+    async def on_ticket_leave(self, frame: TicketLeave) -> None:
+        if self.token.startswith(b"fail"):
+            raise ZeroDivisionError
+        for _ in range(FLOODS):
+            await self.send_frame(FLOOD)
+            if self.token.startswith(b"wait"):
+                await self.drained()
+        await self.send_frame(TicketView(state="left", topic="other", ahead=0, on_duty=0))
+
+
+def ready(host: str, port: int) -> None:
+    """One line that the test waits for."""
+    sys.stdout.write(f"listening on {host}:{port}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    from realtime.transport import build_server  # installs the reactor
+
+    build_server(Small.as_asgi(), "127.0.0.1", 0, ready=ready).run()
