@@ -1,5 +1,8 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig } from "vite";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
 
 /** What Django templates may ask for by name (manifest.json): two bundles, two small page scripts, the style sheets. */
 const ENTRIES = [
@@ -13,9 +16,26 @@ const ENTRIES = [
   "styles/staff.css",
 ];
 
+/** Small copies beside the files, made once with all care; the server hands them out to browsers that can read them. */
+const precompressed: Plugin = {
+  name: "precompressed",
+  apply: "build",
+  writeBundle({ dir }, files) {
+    for (const name of Object.keys(files).filter((each) => /\.(js|css)$/.test(each))) {
+      const path = join(dir ?? ".", name);
+      const content = readFileSync(path);
+      writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+      writeFileSync(
+        `${path}.br`,
+        brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+      );
+    }
+  },
+};
+
 export default defineConfig({
   base: "/static/",
-  plugins: [svelte()],
+  plugins: [svelte(), precompressed],
   json: { stringify: false, namedExports: false },
   build: {
     outDir: "dist",

@@ -6,6 +6,7 @@ Nothing else in the house reads `os.environ`. A missing or contradictory variabl
 import base64
 import binascii
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+DATABASE_FORMS = "SOBAT_DATABASE must be sqlite:///absolute/path or postgres://user:password@host:port/name."
 
 
 class BadEnvironment(Exception):
@@ -44,16 +46,21 @@ def read_env(source: Mapping[str, str] = os.environ) -> Env:
     redis = source.get("SOBAT_REDIS", "")
     return Env(
         secret_key=_required(source, "SOBAT_SECRET_KEY"),
-        database=_database(source.get("SOBAT_DATABASE", f"sqlite:///{ROOT / '.dev' / 'sobat.sqlite3'}")),
+        database=_database(_optional(source, "SOBAT_DATABASE", f"sqlite://{ROOT / '.dev' / 'sobat.sqlite3'}")),
         redis=redis,
-        hosts=tuple(host for host in source.get("SOBAT_HOSTS", "127.0.0.1,localhost").split(",") if host),
-        city=Path(source.get("SOBAT_CITY", str(ROOT / "deploy" / "cities" / "sukabumi.toml"))),
+        hosts=tuple(_optional(source, "SOBAT_HOSTS", "127.0.0.1,localhost").replace(",", " ").split()),
+        city=Path(_optional(source, "SOBAT_CITY", str(ROOT / "deploy" / "cities" / "sukabumi.toml"))),
         org_root=_public_key(_required(source, "SOBAT_ORG_ROOT")),
         embedded=_flag(source, "SOBAT_EMBEDDED", default=not redis),
         secure=_flag(source, "SOBAT_SECURE", default=False),
-        static=Path(source.get("SOBAT_STATIC", str(ROOT / "frontend" / "dist"))),
+        static=Path(_optional(source, "SOBAT_STATIC", str(ROOT / "frontend" / "dist"))),
         processes=_count(source, "SOBAT_PROCESSES"),
     )
+
+
+def _optional(source: Mapping[str, str], name: str, default: str) -> str:
+    """Set but empty means the default, as the lines of an environment file that nobody filled in."""
+    return source.get(name, "") or default
 
 
 def _required(source: Mapping[str, str], name: str) -> str:
@@ -71,8 +78,8 @@ def _flag(source: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 
 def _count(source: Mapping[str, str], name: str) -> int:
-    value = source.get(name, "1")
-    if not value.isdigit() or value == "0":
+    value = source.get(name, "") or "1"
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", value):
         raise BadEnvironment(f"{name} must be a count of server processes, 1 or more.")
     return int(value)
 
@@ -88,9 +95,13 @@ def _public_key(text: str) -> bytes:
 
 
 def _database(url: str) -> Mapping[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite" and parts.path.startswith("/"):
-        return _sqlite(parts.path)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise BadEnvironment(DATABASE_FORMS) from None
+    if parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/"):
+        return _sqlite("/" + parts.path.lstrip("/"))
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -98,11 +109,11 @@ def _database(url: str) -> Mapping[str, Any]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "PORT": str(port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise BadEnvironment("SOBAT_DATABASE must be sqlite:///absolute/path or postgres://user:password@host:port/name.")
+    raise BadEnvironment(DATABASE_FORMS)
 
 
 def _sqlite(path: str) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -48,9 +49,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember a language and go back to the page it was chosen on."""
     back = request.POST.get("back", "/")
-    target = urlsplit(back)
-    safe = back.startswith("/") and not back.startswith(("//", "/\\")) and not target.netloc
-    response = HttpResponseRedirect(target.path if safe else "/")
+    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    response = HttpResponseRedirect(urlsplit(back).path if safe else "/")
     if (language := request.POST.get("language", "")) in settings.CITY.languages:
         response.set_cookie(
             COOKIE, language, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=settings.ENV.secure

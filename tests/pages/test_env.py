@@ -1,0 +1,108 @@
+"""The environment: what it means, and which nonsense stops the start."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from sobat.env import ROOT, BadEnvironment, read_env
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+LEAST = {"SOBAT_SECRET_KEY": "a secret", "SOBAT_ORG_ROOT": KEY}
+
+
+def test_the_least_that_starts() -> None:
+    env = read_env(LEAST)
+    assert (env.secret_key, env.org_root, env.redis, env.processes) == ("a secret", bytes(range(32)), "", 1)
+    assert (env.embedded, env.secure, env.hosts) == (True, False, ("127.0.0.1", "localhost"))
+    assert (env.city, env.static) == (ROOT / "deploy" / "cities" / "sukabumi.toml", ROOT / "frontend" / "dist")
+    assert env.database["NAME"] == str(ROOT / ".dev" / "sobat.sqlite3")
+
+
+def test_lines_that_nobody_filled_in_are_as_good_as_absent() -> None:
+    names = ("DATABASE", "REDIS", "HOSTS", "CITY", "EMBEDDED", "SECURE", "STATIC", "PROCESSES")
+    assert read_env({**LEAST, **{f"SOBAT_{name}": "" for name in names}}) == read_env(LEAST)
+
+
+def test_everything_set() -> None:
+    env = read_env(
+        {
+            **LEAST,
+            "SOBAT_DATABASE": "postgres://so%40bat:p%2Fw@[::1]:5433/city",
+            "SOBAT_REDIS": "redis://127.0.0.1:6380/1",
+            "SOBAT_HOSTS": "curhat.example, www.curhat.example,",
+            "SOBAT_CITY": "city.toml",
+            "SOBAT_STATIC": "built",
+            "SOBAT_SECURE": "1",
+            "SOBAT_PROCESSES": "4",
+        }
+    )
+    assert (env.redis, env.embedded, env.secure, env.processes) == ("redis://127.0.0.1:6380/1", False, True, 4)
+    assert env.hosts == ("curhat.example", "www.curhat.example")
+    assert (env.city, env.static) == (Path("city.toml"), Path("built"))
+    database = env.database
+    assert (database["USER"], database["PASSWORD"], database["HOST"], database["PORT"], database["NAME"]) == (
+        "so@bat", "p/w", "::1", "5433", "city"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("redis", "flag", "embedded"), [("", "0", False), ("redis://r", "1", True)])
+def test_embedded_can_be_said(redis: str, flag: str, embedded: bool) -> None:
+    assert read_env({**LEAST, "SOBAT_REDIS": redis, "SOBAT_EMBEDDED": flag}).embedded is embedded
+
+
+@pytest.mark.parametrize("url", ["sqlite:///var/sobat.sqlite3", "sqlite:////var/sobat.sqlite3"])
+def test_sqlite_keeps_its_promises(url: str) -> None:
+    """A receipt says that the bytes are on the disk; a reader never waits for the writer."""
+    database = read_env({**LEAST, "SOBAT_DATABASE": url}).database
+    assert database["NAME"] == "/var/sobat.sqlite3"
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+        assert f"PRAGMA {pragma};" in database["OPTIONS"]["init_command"]
+
+
+def sentence(name: str, value: str) -> str:
+    """How a value of no sense is refused."""
+    with pytest.raises(BadEnvironment) as refused:
+        read_env({**LEAST, name: value})
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SOBAT_SECRET_KEY", ""),
+        ("SOBAT_ORG_ROOT", ""),
+        ("SOBAT_ORG_ROOT", "not base64!"),
+        ("SOBAT_ORG_ROOT", base64.b64encode(bytes(31)).decode()),
+        ("SOBAT_ORG_ROOT", base64.b64encode(bytes(33)).decode()),
+        ("SOBAT_ORG_ROOT", KEY + "\n"),
+        ("SOBAT_SECURE", "yes"),
+        ("SOBAT_EMBEDDED", "true"),
+        ("SOBAT_PROCESSES", "0"),
+        ("SOBAT_PROCESSES", "00"),
+        ("SOBAT_PROCESSES", "-1"),
+        ("SOBAT_PROCESSES", "²"),
+        ("SOBAT_PROCESSES", "two"),
+        ("SOBAT_DATABASE", "mysql://host/name"),
+        ("SOBAT_DATABASE", "sobat.sqlite3"),
+        ("SOBAT_DATABASE", "sqlite://"),
+        ("SOBAT_DATABASE", "sqlite:///"),
+        ("SOBAT_DATABASE", "sqlite://folder/sobat.sqlite3"),
+        ("SOBAT_DATABASE", "postgres://host"),
+        ("SOBAT_DATABASE", "postgres://host/"),
+        ("SOBAT_DATABASE", "postgres://host:port/name"),
+        ("SOBAT_DATABASE", "postgres://[host/name"),
+    ],
+)
+def test_nonsense_stops_the_start_and_names_itself(name: str, value: str) -> None:
+    with pytest.raises(BadEnvironment, match=name) as refused:
+        read_env({**LEAST, name: value})
+    # it may be a secret: the sentence is the same whatever was there
+    assert not value or str(refused.value) == sentence(name, "?")
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_what_must_be_there(name: str) -> None:
+    with pytest.raises(BadEnvironment, match=name):
+        read_env({key: value for key, value in LEAST.items() if key != name})

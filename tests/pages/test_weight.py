@@ -1,0 +1,47 @@
+"""What the front page weighs on a slow line, and that every built file has its small copy beside it."""
+
+import gzip
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.pages.reading import Reading
+
+FRONT_PAGE_BUDGET = 35_000
+
+
+def over_the_wire(path: str) -> tuple[int, bytes]:
+    """Bytes of the body as they travel to a browser that reads gzip, and what they mean."""
+    answer = Client().get(path, headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    answer.close()
+    zipped = answer.headers.get("Content-Encoding") == "gzip"
+    return len(body), gzip.decompress(body) if zipped else body
+
+
+@pytest.mark.django_db
+def test_the_front_page_is_light() -> None:
+    """HTML, styles, scripts, mark; no picture, no font."""
+    weight, html = over_the_wire("/")
+    page = Reading(html.decode())
+    links = [link["href"] for link in page.all("link")] + [script["src"] for script in page.all("script")]
+    assert len(links) >= 3
+    assert weight + sum(over_the_wire(path)[0] for path in links) <= FRONT_PAGE_BUDGET
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".br"])
+def test_every_script_and_style_sheet_has_a_small_copy(suffix: str) -> None:
+    files = [path for path in settings.STATIC_ROOT.rglob("*") if path.suffix in (".js", ".css")]
+    assert files
+    assert [path.name for path in files if not path.with_name(path.name + suffix).exists()] == []
+
+
+@pytest.mark.parametrize(("wish", "given"), [("gzip", "gzip"), ("gzip, br", "br"), ("identity", None)])
+def test_the_small_copy_is_what_travels(wish: str, given: str | None) -> None:
+    (path,) = (settings.STATIC_ROOT / "assets").glob("Conversation-*.js")
+    answer = Client().get(f"/static/assets/{path.name}", headers={"accept-encoding": wish})
+    assert answer.headers.get("Content-Encoding") == given
+    assert answer["Vary"] == "Accept-Encoding"
+    answer.close()
