@@ -2,7 +2,7 @@ import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { DutyStore } from "../duty/duty.svelte";
 import { type DutyState, serverNow } from "../duty/reducer";
 import type { Room } from "../room/room.svelte";
-import { longestWaiting } from "./glance";
+import { Glances, longestWaiting } from "./glance";
 import type { PageData } from "./page";
 import { type Row, rowOf } from "./rows";
 
@@ -34,6 +34,7 @@ export class Desk {
   /** Rooms whose end was asked for; over a lost line it may take its time. */
   readonly ending = new SvelteSet<string>();
   private readonly seenOnScreen = new SvelteMap<string, number>();
+  private readonly glances = new Glances();
   private readonly converse: (roomId: string) => Room;
 
   readonly now: number = $derived.by(() => serverNow(this.duty.state, this.clock));
@@ -134,8 +135,9 @@ export class Desk {
   private row(room: DutyState["rooms"][number]): Row {
     const { roomId } = room;
     const conversation = this.conversations.get(roomId);
-    const source = { room, state: conversation?.state ?? null, draft: conversation?.draft ?? "" };
-    return rowOf({ ...source, seenOnScreen: this.seenOnScreen.get(roomId) ?? 0 }, this.page, this.now);
+    const state = conversation?.state ?? null;
+    const glance = state === null ? null : this.glances.at(state, this.seenOnScreen.get(roomId) ?? 0);
+    return rowOf({ room, state, glance, draft: conversation?.draft ?? "" }, this.page, this.now);
   }
 
   private hasUnsaved(): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { initialRoom, type Pending, type RoomState, type Words } from "../room/reducer";
-import { glanceAt, longestWaiting } from "./glance";
+import { glanceAt, Glances, longestWaiting, waitingSince } from "./glance";
 
 const words = (position: number, mine: boolean, at: number): Words => ({
   kind: "words",
@@ -26,11 +26,11 @@ const pending = (delivery: Pending["delivery"]): Pending => ({
   sealedAs: null,
   delivery,
 });
-const from = { seenOnScreen: 0, openedAt: 100, now: 1_000 };
+const waits = (state: RoomState) => waitingSince(glanceAt(state, 0), 100, 1_000);
 
 describe("a glance at a conversation", () => {
   it("of no words tells nothing", () => {
-    expect(glanceAt(room([]), from)).toEqual({ unread: 0, waitingSince: null, last: null });
+    expect(glanceAt(room([]), 0)).toEqual({ unread: 0, unanswered: null, last: null });
   });
 
   it("counts the citizen's words after one's own, and waits since the first of them", () => {
@@ -40,35 +40,43 @@ describe("a glance at a conversation", () => {
       words(5, false, 400),
       words(6, false, 500),
     ]);
-    expect(glanceAt(state, from)).toEqual({ unread: 2, waitingSince: 400, last: state.lines[3] });
+    expect(glanceAt(state, 0)).toEqual({ unread: 2, unanswered: state.lines[2], last: state.lines[3] });
+    expect(waits(state)).toBe(400);
   });
 
   it("does not count what was on screen, but still waits", () => {
     const state = room([words(3, false, 200), words(4, false, 300)]);
-    expect(glanceAt(state, { ...from, seenOnScreen: 4 })).toMatchObject({ unread: 1, waitingSince: 200 });
-    expect(glanceAt(state, { ...from, seenOnScreen: 5 })).toMatchObject({ unread: 0, waitingSince: 200 });
+    expect(glanceAt(state, 4)).toMatchObject({ unread: 1, unanswered: state.lines[0] });
+    expect(glanceAt(state, 5)).toMatchObject({ unread: 0, unanswered: state.lines[0] });
   });
 
   it("takes words on their way for an answer, failed ones not", () => {
     const asked = [words(3, false, 200)];
-    expect(glanceAt(room(asked, { pending: [pending("sending")] }), from).waitingSince).toBeNull();
-    expect(glanceAt(room(asked, { pending: [pending("failed")] }), from).waitingSince).toBe(200);
+    expect(waits(room(asked, { pending: [pending("sending")] }))).toBeNull();
+    expect(waits(room(asked, { pending: [pending("failed")] }))).toBe(200);
   });
 
   it("does not believe a clock before the room or in the future", () => {
-    expect(glanceAt(room([words(3, false, 5)]), from).waitingSince).toBe(100);
-    expect(glanceAt(room([words(3, false, 9_999)]), from).waitingSince).toBe(1_000);
+    expect(waits(room([words(3, false, 5)]))).toBe(100);
+    expect(waits(room([words(3, false, 9_999)]))).toBe(1_000);
   });
 
   it("waits for nobody in a room that is closed or broken", () => {
     const asked = [words(3, false, 200)];
-    expect(glanceAt(room(asked, { closed: true }), from).waitingSince).toBeNull();
-    expect(glanceAt(room(asked, { broken: "tampered" }), from).waitingSince).toBeNull();
+    expect(waits(room(asked, { closed: true }))).toBeNull();
+    expect(waits(room(asked, { broken: "tampered" }))).toBeNull();
+  });
+
+  it("is taken once for one state and one place on the screen", () => {
+    const glances = new Glances();
+    const state = room([words(3, false, 200)]);
+    expect(glances.at(state, 0)).toBe(glances.at(state, 0));
+    expect(glances.at(state, 4)).toMatchObject({ unread: 0 });
   });
 
   it("finds who has waited longest", () => {
-    const waits = (roomId: string, waitingSince: number | null) => ({ roomId, waitingSince });
-    expect(longestWaiting([waits("a", null), waits("b", 300), waits("c", 200)])).toBe("c");
-    expect(longestWaiting([waits("a", null)])).toBeNull();
+    const line = (roomId: string, since: number | null) => ({ roomId, waitingSince: since });
+    expect(longestWaiting([line("a", null), line("b", 300), line("c", 200)])).toBe("c");
+    expect(longestWaiting([line("a", null)])).toBeNull();
   });
 });

@@ -4,32 +4,45 @@ import type { Line, RoomState, Words } from "../room/reducer";
 export interface Glance {
   /** Words of the citizen that this counselor has not had in front of her. */
   readonly unread: number;
-  /** Since when the citizen waits for an answer (ms), or null when nobody does. */
-  readonly waitingSince: number | null;
+  /** The citizen's first words that have no answer yet. */
+  readonly unanswered: Words | null;
   readonly last: Words | null;
 }
 
 /** The position after the last line that is known to have been read: everything before one's own words has been. */
-export function readUpTo(state: RoomState, seenOnScreen: number): number {
-  let read = seenOnScreen;
-  for (const line of state.lines) if (line.mine && line.kind === "words") read = Math.max(read, after(line));
-  return read;
+function readUpTo(state: RoomState, seenOnScreen: number): number {
+  const own = state.lines.findLast((line) => line.mine && line.kind === "words");
+  return own === undefined ? seenOnScreen : Math.max(seenOnScreen, after(own));
 }
 
-/**
- * Pure. `seenOnScreen`: the position after the last line that was on screen. The citizen's clock may be wrong, so her
- * times are held between `openedAt` and `now` (ms).
- */
-export function glanceAt(
-  state: RoomState,
-  view: { readonly seenOnScreen: number; readonly openedAt: number; readonly now: number },
-): Glance {
+/** Pure. `seenOnScreen`: the position after the last line that was on screen. */
+export function glanceAt(state: RoomState, seenOnScreen: number): Glance {
   const words = state.lines.filter((line): line is Words => line.kind === "words");
-  const read = readUpTo(state, view.seenOnScreen);
+  const read = readUpTo(state, seenOnScreen);
   const unread = words.filter((line) => !line.mine && after(line) > read).length;
-  const first = firstUnanswered(words, state);
-  const waitingSince = first === null ? null : Math.min(Math.max(first.at, view.openedAt), view.now);
-  return { unread, waitingSince, last: state.pending.at(-1) ?? words.at(-1) ?? null };
+  return {
+    unread,
+    unanswered: firstUnanswered(words, state),
+    last: state.pending.at(-1) ?? words.at(-1) ?? null,
+  };
+}
+
+/** A glance that is taken anew only when there is something new to see: long histories meet every keystroke. */
+export class Glances {
+  private readonly taken = new WeakMap<RoomState, { seenOnScreen: number; glance: Glance }>();
+
+  at(state: RoomState, seenOnScreen: number): Glance {
+    const known = this.taken.get(state);
+    if (known?.seenOnScreen === seenOnScreen) return known.glance;
+    const glance = glanceAt(state, seenOnScreen);
+    this.taken.set(state, { seenOnScreen, glance });
+    return glance;
+  }
+}
+
+/** Since when the citizen waits (ms). Her clock may be wrong, so it is held between `openedAt` and `now`. */
+export function waitingSince(glance: Glance, openedAt: number, now: number): number | null {
+  return glance.unanswered === null ? null : Math.min(Math.max(glance.unanswered.at, openedAt), now);
 }
 
 function after(line: Line): number {

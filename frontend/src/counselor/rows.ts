@@ -1,7 +1,7 @@
 import type { DeskRoom } from "../duty/reducer";
 import { phaseOf } from "../room/phase";
 import type { RoomState, Words } from "../room/reducer";
-import { glanceAt } from "./glance";
+import { type Glance, waitingSince } from "./glance";
 import { type PageData, type Topic, topicOf } from "./page";
 
 /** What keeps a conversation from being an ordinary one; the list says it instead of a preview. */
@@ -25,21 +25,30 @@ export interface Row {
 export interface RowSource {
   readonly room: DeskRoom;
   readonly state: RoomState | null;
+  readonly glance: Glance | null;
   readonly draft: string;
-  readonly seenOnScreen: number;
 }
 
 /** Pure. `now` in ms of the server's clock, as `openedAt` is. */
-export function rowOf({ room, state, draft, seenOnScreen }: RowSource, page: PageData, now: number): Row {
+export function rowOf({ room, state, glance, draft }: RowSource, page: PageData, now: number): Row {
   const { roomId, openedAt } = room;
   const fixed = { roomId, openedAt, topic: topicOf(page, room.topic), draft: draft.trim() };
-  if (state === null) {
+  if (state === null || glance === null) {
     const plight = room.ended ? "ended" : "connecting";
     return { ...fixed, ended: room.ended, unread: 0, waitingSince: null, last: null, typing: false, plight };
   }
-  const glance = glanceAt(state, { seenOnScreen, openedAt, now });
   const ended = room.ended || phaseOf(state) === "closed";
-  return { ...fixed, ...glance, ended, typing: state.typing && !ended, plight: plightOf(state, ended) };
+  const { unread, last } = glance;
+  const since = { waitingSince: ended ? null : waitingSince(glance, openedAt, now) };
+  return {
+    ...fixed,
+    ...since,
+    unread,
+    last,
+    ended,
+    typing: state.typing && !ended,
+    plight: plightOf(state, ended),
+  };
 }
 
 function plightOf(state: RoomState, ended: boolean): Plight | null {
