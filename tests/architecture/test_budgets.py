@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.sources import ROOT, committed, python_files, relative, tree
 
 FILE_LINES, FUNCTION_LINES, CONSUMER_LINES, MAKEFILE_LINES, SETTINGS_LINES = 300, 40, 150, 60, 200
-STYLE_LINES = 700  # one declaration a line, no logic between them
+STYLE_LINES = 800  # one declaration a line, no logic between them
 
 # path or path::function → why it may be longer
 ALLOWED: dict[str, str] = {}
