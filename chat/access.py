@@ -5,6 +5,8 @@ Lock order of the house: ticket, offer, counselor, room, seat.
 
 from hashlib import sha256
 
+from django.db.models import QuerySet
+
 from chat.models import Room, Seat
 from chat.values import SeatPass, SeatRole, SeatState
 
@@ -14,12 +16,12 @@ def seat_for_token(token: bytes) -> SeatPass | None:
 
     None for an unknown secret and for a seat that is no longer active: one answer for whoever guesses.
     """
-    return _pass(Seat.objects.filter(token_hash=sha256(token).digest()).select_related("room").first())
+    return _pass(Seat.objects.filter(token_hash=sha256(token).digest()))
 
 
 def seat_for_counselor(counselor_id: int, room_id: bytes) -> SeatPass | None:
     """The active seat of this counselor in the room of that name (16 bytes), or None. One query."""
-    return _pass(Seat.objects.filter(counselor=counselor_id, room__room_id=room_id).select_related("room").first())
+    return _pass(Seat.objects.filter(counselor=counselor_id, room__room_id=room_id))
 
 
 def lock_room(room_pk: int) -> Room:
@@ -32,14 +34,8 @@ def lock_seat(seat_pk: int) -> Seat:
     return Seat.objects.select_for_update().get(pk=seat_pk)
 
 
-def _pass(seat: Seat | None) -> SeatPass | None:
-    if seat is None or seat.state != SeatState.ACTIVE:
-        return None
-    return SeatPass(
-        room_pk=seat.room_id,
-        room_id=bytes(seat.room.room_id),
-        seat_pk=seat.pk,
-        role=SeatRole(seat.role),
-        member_id=bytes(seat.member_id),
-        sign_pk=bytes(seat.sign_pk),
-    )
+def _pass(seats: QuerySet[Seat]) -> SeatPass | None:
+    columns = ("room_id", "room__room_id", "pk", "role", "member_id", "sign_pk")
+    for room_pk, room_id, pk, role, member_id, sign_pk in seats.filter(state=SeatState.ACTIVE).values_list(*columns):
+        return SeatPass(room_pk, bytes(room_id), pk, SeatRole(role), bytes(member_id), bytes(sign_pk))
+    return None

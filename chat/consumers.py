@@ -14,6 +14,7 @@ from chat.selectors import page
 from chat.values import RoomState, SeatPass, SeatState, SessionKey
 from counselors.access import counselor_for_account
 from realtime import bells
+from realtime.account import account_of
 from realtime.socket import FrameConsumer
 from realtime.threads import in_db_thread
 from realtime.throttle import Bucket
@@ -55,9 +56,8 @@ class RoomConsumer(FrameConsumer):
 
     async def on_hello_counselor(self, frame: HelloCounselor) -> None:
         """A signed-in counselor. Unknown room, somebody else's room and no account are one answer."""
-        account = await self.account()
-        if account is not None:
-            await self._enter(await in_db_thread(_counselor_seat, account, frame.room_id), frame.cursor)
+        seat = await in_db_thread(_counselor_seat, self.scope["headers"], frame.room_id)
+        await self._enter(seat, frame.cursor)
 
     async def on_envelope_send(self, frame: EnvelopeSend) -> None:
         """Check what the envelope shows by itself and queue it; the answer comes after the commit."""
@@ -169,12 +169,13 @@ class RoomConsumer(FrameConsumer):
         self.write(codec.encode(stored))
 
 
-def _counselor_seat(account: Any, room_id: bytes) -> SeatPass | None:
+def _counselor_seat(headers: list[tuple[bytes, bytes]], room_id: bytes) -> SeatPass | None:
+    account = account_of(headers)
     try:
-        counselor = counselor_for_account(account)
+        counselor = None if account is None else counselor_for_account(account)
     except Refusal:
         return None
-    return seat_for_counselor(counselor.counselor_id, room_id)
+    return None if counselor is None else seat_for_counselor(counselor.counselor_id, room_id)
 
 
 def _refused(raw: bytes, refusal: Refusal) -> Refused:

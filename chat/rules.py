@@ -9,7 +9,7 @@ from chat.values import RoomEvent, RoomState, SeatEvent, SeatPass, SeatRole, Sea
 from sealing.bodies import parse_alert, parse_close, parse_epoch
 from sealing.envelope import Envelope
 from sealing.notation import Kind, Malformed, lifetime_ok
-from sealing.signatures import check_session, verify_envelope
+from sealing.signatures import check_session, verify_certified
 from wire.codes import ErrorCode, Refusal
 
 S = TypeVar("S")
@@ -68,7 +68,7 @@ def check_signed(envelope: Envelope, seat: SeatPass, key: SessionKey | None, now
     if key is None or key.seat_pk != seat.seat_pk or key.not_after < now_ms:
         raise Refusal(ErrorCode.UNKNOWN_SESSION)
     try:
-        if not verify_envelope(envelope, key.session_pk):
+        if not verify_certified(envelope, key.session_pk):
             raise Refusal(ErrorCode.BAD_SIGNATURE)
         if (parse_body := _BODIES.get(envelope.kind)) is not None:
             parse_body(envelope.body)

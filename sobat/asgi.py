@@ -4,7 +4,6 @@ import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from channels.sessions import SessionMiddlewareStack
 from django.core.asgi import get_asgi_application
 from django.urls import path
 
@@ -23,6 +22,5 @@ sockets = URLRouter(
     ]
 )
 
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": AllowedHostsOriginValidator(SessionMiddlewareStack(sockets))}
-)
+# no session middleware: a counselor's socket reads its session once, in realtime.account; a citizen's has none
+application = ProtocolTypeRouter({"http": http, "websocket": AllowedHostsOriginValidator(sockets)})
