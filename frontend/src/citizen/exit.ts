@@ -6,10 +6,13 @@ const CHANNEL = "sobat.exit";
 
 /** Leaves, and takes every other tab of this site along. */
 export function vanish(exitUrl: string, letGo: () => void): void {
-  const others = new BroadcastChannel(CHANNEL);
-  others.postMessage(null);
-  others.close();
-  vanishQuietly(exitUrl, letGo);
+  try {
+    const others = new BroadcastChannel(CHANNEL);
+    others.postMessage(null);
+    others.close();
+  } finally {
+    vanishQuietly(exitUrl, letGo);
+  }
 }
 
 /**

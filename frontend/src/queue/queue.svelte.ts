@@ -1,6 +1,7 @@
 import { Link } from "../link/link";
-import { limits, type QueueClientFrame, type QueueServerFrame } from "../wire";
+import type { QueueClientFrame, QueueServerFrame } from "../wire";
 import { isQueueServerFrame } from "../wire/generated/validators/QueueServerFrame";
+import { startPresence } from "./presence";
 import {
   initialQueue,
   reduceQueue,
@@ -24,7 +25,7 @@ export class Queue {
   state: QueueState = $state.raw(initialQueue);
   readonly waiting: Waiting = $derived(waitingOf(this.state));
   private readonly link: Link<QueueClientFrame, QueueServerFrame>;
-  private presence: ReturnType<typeof setInterval> | undefined;
+  private stopPresence: (() => void) | null = null;
 
   constructor(private readonly options: QueueOptions) {
     this.link = new Link<QueueClientFrame, QueueServerFrame>({
@@ -37,15 +38,13 @@ export class Queue {
   }
 
   connect(): void {
-    this.presence ??= setInterval(() => this.here(), limits.PRESENCE_SECONDS * 1000);
-    document.addEventListener("visibilitychange", this.here);
+    this.stopPresence ??= startPresence(() => this.link.say({ type: "ticket.here" }));
     this.link.start();
   }
 
   disconnect(): void {
-    clearInterval(this.presence);
-    this.presence = undefined;
-    document.removeEventListener("visibilitychange", this.here);
+    this.stopPresence?.();
+    this.stopPresence = null;
     this.link.stop();
   }
 
@@ -57,10 +56,6 @@ export class Queue {
   leave(): boolean {
     return this.link.say({ type: "ticket.leave" });
   }
-
-  private readonly here = (): void => {
-    this.link.say({ type: "ticket.here" });
-  };
 
   private take(action: QueueAction): void {
     const before = waitingOf(this.state).kind;
