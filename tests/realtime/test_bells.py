@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from channels.layers import InMemoryChannelLayer
-from channels_redis.core import RedisChannelLayer
+from channels_redis.pubsub import RedisPubSubChannelLayer
 from django.db import transaction
 
 from realtime import bells
@@ -123,7 +123,7 @@ def redis_url() -> Iterator[str]:
 def layer(request: pytest.FixtureRequest) -> Any:
     """What carries events between processes; here both ends are in one."""
     if request.param == "redis":
-        return RedisChannelLayer(hosts=[request.getfixturevalue("redis_url")])
+        return RedisPubSubChannelLayer(hosts=[request.getfixturevalue("redis_url")])
     return InMemoryChannelLayer()
 
 
@@ -158,7 +158,7 @@ async def test_no_event_holds_anything_but_names() -> None:
 
 
 async def test_a_line_that_was_idle_for_seven_seconds_still_carries(redis_url: str) -> None:
-    layer, loop = RedisChannelLayer(hosts=[redis_url]), asyncio.get_running_loop()
+    layer, loop = RedisPubSubChannelLayer(hosts=[redis_url]), asyncio.get_running_loop()
     one, other, far = Belfry(loop, layer), Belfry(loop, layer), Ear()
     other.join(ROOM, far)
     await far.something()
