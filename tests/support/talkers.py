@@ -1,17 +1,38 @@
 """Browsers that go on talking whatever happens to the server: they dial again, catch up and send again, like ours."""
 
 import asyncio
+import base64
+import os
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
+from django.db import connection
+from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from sealing.envelope import parse
-from tests.factories.chat import Party
+from tests.factories.chat import Party, World
+from tests.support import live
+from tests.support.organization import ORG_ROOT_PK
 from wire import codec
-from wire.frames import EnvelopeDelivered, EnvelopeSend, EnvelopeStored, Frame, RoomServerFrame, RoomView
+from wire.frames import (
+    EnvelopeDelivered,
+    EnvelopeSend,
+    EnvelopeStored,
+    Frame,
+    HelloCounselor,
+    HelloSeat,
+    RoomServerFrame,
+    RoomView,
+)
 
 PACE_SECONDS = 0.06  # between two envelopes; the server takes 20 a second
 IN_FLIGHT = 3
@@ -29,7 +50,9 @@ class Talker:
     acknowledged: dict[bytes, int] = field(default_factory=dict)
     outbox: deque[bytes] = field(default_factory=deque)
     quiet: bool = False
+    mute: bool = False
     dials: int = 0
+    progress: asyncio.Event = field(default_factory=asyncio.Event)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def talk(self, url: str) -> None:
@@ -43,6 +66,12 @@ class Talker:
                     self.dials += 1
                     await self._converse(line)
             await asyncio.sleep(REDIAL_SECONDS)
+
+    async def has_read(self, position: int) -> None:
+        """Wait until everything before `position` was delivered here."""
+        while self.party.cursor < position:
+            self.progress.clear()
+            await asyncio.wait_for(self.progress.wait(), 20)
 
     async def _converse(self, line: ClientConnection) -> None:
         await self._send(line, self.hello(self.party.cursor))  # type: ignore[operator]
@@ -62,7 +91,7 @@ class Talker:
             await asyncio.gather(speaking, return_exceptions=True)
 
     async def _speak(self, line: ClientConnection) -> None:
-        while not self.quiet:
+        while not self.quiet and not self.mute:
             if len(self.outbox) < IN_FLIGHT:
                 raw = self.party.say(f"kalimat {len(self.said)}")
                 self.said.append(raw)
@@ -78,6 +107,7 @@ class Talker:
         if isinstance(frame, EnvelopeDelivered):
             assert frame.first == self.party.cursor, "a gap or a repetition"
             self.party.read(*frame.envelopes)
+            self.progress.set()
         else:
             assert isinstance(frame, EnvelopeStored), frame
             self._acknowledge(frame)
@@ -88,3 +118,56 @@ class Talker:
         assert (sent.session_id, sent.sender_seq) == (receipt.session_id, receipt.sender_seq), "receipts out of order"
         self.acknowledged[raw] = receipt.seq
         self.news.set()
+
+
+def database_url() -> str:
+    """The tests' own database, for a server process."""
+    own: dict[str, Any] = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{own['NAME']}"
+    who = f"{quote(own['USER'])}:{quote(own['PASSWORD'])}@{own['HOST']}:{own['PORT']}"
+    return f"postgres://{who}/{own['NAME']}"
+
+
+def installation(folder: Path, redis: str) -> live.World:
+    """Servers for the tests' own database, without the matchmaker, which nobody needs here."""
+    variables = {
+        "PATH": os.environ["PATH"],
+        "SOBAT_SECRET_KEY": settings.SECRET_KEY,
+        "SOBAT_ORG_ROOT": base64.b64encode(ORG_ROOT_PK).decode(),
+        "SOBAT_DATABASE": database_url(),
+        "SOBAT_REDIS": redis,
+        "SOBAT_EMBEDDED": "0",
+    }
+    return live.World(folder, variables, {}, "")
+
+
+def talkers_of(world: World) -> list[Talker]:
+    """Both people of a room."""
+    browser = Client()
+    browser.force_login(world.made.account)
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
+    return [
+        Talker(world.citizen, partial(_citizen_hello, world.token)),
+        Talker(world.counselor, partial(_counselor_hello, world.ref.room_id), cookie),
+    ]
+
+
+def _citizen_hello(token: bytes, cursor: int) -> HelloSeat:
+    return HelloSeat(token=token, cursor=cursor)
+
+
+def _counselor_hello(room_id: bytes, cursor: int) -> HelloCounselor:
+    return HelloCounselor(room_id=room_id, cursor=cursor)
+
+
+async def everybody_is_heard(talkers: Iterable[Talker], tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Wait until each talker has one more receipt; a talker that failed fails the test."""
+    for talker in talkers:
+        talker.news.clear()
+    heard = asyncio.gather(*(talker.news.wait() for talker in talkers))
+    await asyncio.wait({heard, *tasks}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        if task.done():
+            task.result()
+    await asyncio.wait_for(heard, 1)
