@@ -80,8 +80,6 @@ def purge_due(now: datetime) -> int:
     due = list(Room.objects.filter(state=RoomState.CLOSED, closed_at__lt=limit).values_list("pk", flat=True))
     for room_pk in due:
         with transaction.atomic():
-            Envelope.objects.filter(room=room_pk).delete()
-            RoomSession.objects.filter(room=room_pk).delete()
             Room.objects.filter(pk=room_pk).delete()
     return len(due)
 

@@ -1,10 +1,15 @@
 """A feed never shows anything out of place, whatever order news and commits arrive in."""
 
-import pytest
+import asyncio
 
-from chat.feeds import TAIL_MAX_BYTES, RoomFeed
+import pytest
+from django.db import DatabaseError, connection
+
+from chat.feeds import TAIL_MAX_BYTES, RoomFeed, feeds
 from chat.selectors import TAIL_MAX
 from chat.values import News, RoomState
+from realtime.threads import in_db_thread
+from tests.factories.chat import make_conversation
 from wire import codec
 from wire.frames import EnvelopeDelivered, RoomServerFrame
 
@@ -66,6 +71,39 @@ def test_a_commit_during_the_first_reading_makes_it_read_again() -> None:
     assert feed.stale
     feed.take(news(5, 10))
     assert (feed.stale, feed.length) == (True, 10)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_whoever_comes_while_a_room_is_being_read_waits_for_it() -> None:
+    world = await in_db_thread(make_conversation)
+    feed = feeds().enter(world.ref.pk, 4)
+    first = asyncio.create_task(feeds().freshen(feed))
+    while feed.stale:  # noqa: ASYNC110  (one turn of the loop after the other, not time)
+        await asyncio.sleep(0)
+    assert feed.version == 0  # the reader has begun and not ended
+    await feeds().freshen(feed)
+    assert (feed.version, len(feed.seats)) == (1, 2)
+    await first
+    feeds().leave(feed)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_reading_that_fails_is_told_to_everybody_and_tried_again() -> None:
+    world = await in_db_thread(make_conversation)
+    feed = feeds().enter(world.ref.pk, 4)
+    await in_db_thread(rename, "chat_room", "away")
+    both = await asyncio.gather(feeds().freshen(feed), feeds().freshen(feed), return_exceptions=True)
+    assert [isinstance(error, DatabaseError) for error in both] == [True, True]
+    await in_db_thread(rename, "away", "chat_room")
+    await feeds().freshen(feed)
+    assert (feed.version, feed.length) == (1, 4)
+    feeds().leave(feed)
+
+
+def rename(old: str, new: str) -> None:
+    """A database that has lost a table, for a while."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {old} RENAME TO {new}")
 
 
 def test_too_much_news_leave_the_tail_empty(feed: RoomFeed) -> None:

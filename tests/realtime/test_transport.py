@@ -104,6 +104,17 @@ async def test_frames_arrive_in_any_packaging(line: ClientConnection) -> None:
     assert [await view(line) for _ in range(5)] == ["waiting"] * 5
 
 
+async def test_a_part_of_a_frame_is_never_taken_for_a_whole_one(url: str) -> None:
+    inner = masked(HERE)
+    async with dial(url) as line:
+        line.transport.write(
+            bytes((0x81, 0x80 | len(inner))) + bytes(4)
+        )  # the head of a frame whose payload is `inner`
+        await asyncio.sleep(0.2)  # a packet of its own
+        line.transport.write(inner)
+        assert await ended(line) is None
+
+
 async def test_long_frames_of_every_head_are_read(line: ClientConnection) -> None:
     for padding in (125 - len(HERE), 126 - len(HERE), 65_535 - len(HERE), 65_536 - len(HERE)):
         await line.send(HERE + " " * padding)
