@@ -1,6 +1,7 @@
 """The room socket: one seat in one room, for as long as the socket lives."""
 
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -56,8 +57,10 @@ class RoomConsumer(FrameConsumer):
 
     async def on_hello_counselor(self, frame: HelloCounselor) -> None:
         """A signed-in counselor. Unknown room, somebody else's room and no account are one answer."""
-        seat = await in_db_thread(_counselor_seat, self.scope["headers"], frame.room_id)
-        await self._enter(seat, frame.cursor)
+        still = partial(in_db_thread, _counselor_seat, self.scope["headers"], frame.room_id)
+        await self._enter(seat := await still(), frame.cursor)
+        if seat is not None:
+            self.keep_asking(partial(_same, still, seat))
 
     async def on_envelope_send(self, frame: EnvelopeSend) -> None:
         """Check what the envelope shows by itself and queue it; the answer comes after the commit."""
@@ -107,7 +110,8 @@ class RoomConsumer(FrameConsumer):
         if self.shown == 0 or (self.shown != feed.version and feed.state is RoomState.OPEN):
             self._show(feed)
         while self.cursor < feed.length:
-            await self._deliver(feed)
+            if not await self._deliver(feed):
+                return self.end(CloseCode.ROOM_CLOSED)
         if feed.state is RoomState.CLOSED:
             if self.shown != feed.version:
                 self._show(feed)
@@ -150,15 +154,18 @@ class RoomConsumer(FrameConsumer):
         )
         self.write(codec.encode(view))
 
-    async def _deliver(self, feed: RoomFeed) -> None:
+    async def _deliver(self, feed: RoomFeed) -> bool:
+        """Send the next page. False: there is none, the room was purged while it was read."""
         if feed.holds(self.cursor):
             self.write(feed.page(self.cursor))
             self.cursor = feed.length
         else:
-            envelopes = await in_db_thread(page, feed.room_pk, self.cursor)
+            if not (envelopes := await in_db_thread(page, feed.room_pk, self.cursor)):
+                return False
             self.write(codec.encode(EnvelopeDelivered(first=self.cursor, envelopes=envelopes)))
             self.cursor += len(envelopes)
         await self.drained()
+        return True
 
     def _answer(self, envelope: Envelope, certified: SessionKey | None, outcome: Outcome) -> None:
         if isinstance(outcome, Refusal):
@@ -176,6 +183,10 @@ def _counselor_seat(headers: list[tuple[bytes, bytes]], room_id: bytes) -> SeatP
     except Refusal:
         return None
     return None if counselor is None else seat_for_counselor(counselor.counselor_id, room_id)
+
+
+async def _same(ask: Callable[[], Awaitable[SeatPass | None]], seat: SeatPass) -> bool:
+    return await ask() == seat
 
 
 def _refused(raw: bytes, refusal: Refusal) -> Refused:

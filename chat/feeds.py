@@ -126,12 +126,17 @@ class Feeds:
         self._reader: asyncio.Task[None] | None = None
 
     def enter(self, room_pk: int, cursor: int) -> RoomFeed:
-        """The feed of a room for one more socket, which has everything before `cursor`. It hears bells from now on."""
+        """The feed of a room for one more socket, which has everything before `cursor`. It hears bells from now on.
+
+        It is read again for everybody who comes: a bell may be lost, and who comes from another process may have seen
+        more than was ever told here.
+        """
         feed = self._feeds.get(room_pk)
         if feed is None:
             feed = self._feeds[room_pk] = RoomFeed(room_pk, cursor)
             bells.join(feed.topic_name, feed)
         feed.users += 1
+        feed.stale = True
         return feed
 
     def leave(self, feed: RoomFeed) -> None:

@@ -76,12 +76,11 @@ class DutyConsumer(FrameConsumer):
 
     async def on_hello_duty(self, frame: HelloDuty) -> None:
         """The session cookie says who this is. Raises Refusal NOT_PERMITTED or NO_KEYS; nobody is left at the door."""
-        account = await self.account()
-        if account is None:
+        if not await self._is_known():
             return
-        self.counselor = await in_db_thread(counselor_for_account, account)
         await in_db_thread(beat, self.counselor.counselor_id, timezone.now())
         await self.admitted((topic("duty", self.counselor.counselor_id), topic("queue", 0)))
+        self.keep_asking(self._is_known)
 
     async def on_duty_set(self, frame: DutySet) -> None:
         """Siap, Jeda or Selesai, for all tabs of this counselor."""
@@ -104,6 +103,12 @@ class DutyConsumer(FrameConsumer):
         """Names the offer that was refused."""
         reference = frame.offer if isinstance(frame, OfferAccept | OfferDecline) else None
         return Refused(code=refusal.code, reference=reference, retry_after=refusal.retry_after)
+
+    async def _is_known(self) -> bool:
+        account = await self.account()
+        if account is not None:
+            self.counselor = await in_db_thread(counselor_for_account, account)
+        return account is not None
 
     async def catch_up(self) -> None:
         """Send the view when more than its clock differs from what this tab shows."""

@@ -11,11 +11,13 @@ import re
 import secrets
 import typing
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from realtime import bells
 from realtime.account import account_of
+from realtime.loops import PerLoop
 from realtime.outlet import EXTENSION, AsgiOutlet, Event, Outlet, Send
 from realtime.threads import in_db_thread
 from realtime.throttle import Bucket, Buckets, coarse_address
@@ -27,8 +29,11 @@ Receive = Callable[[], Awaitable[Event]]
 Application = Callable[[Event, Receive, Send], Awaitable[None]]
 Handler = Callable[[Any, Any], Awaitable[None]]
 
+RECHECK_SECONDS: Final = 30.0  # how long a right that was taken away may still be used
+JUDGE_SECONDS: Final = 30.0  # for the database to judge a hello; a slow one is the server's fault, not the caller's
 log: Final = logging.getLogger("sobat.socket")
 _doors: Final = Buckets(*limits.HELLO_FAILURES_RATE)
+_slow_lane: Final = PerLoop(asyncio.Lock)
 
 
 def _handler_name(frame: type[Frame]) -> str:
@@ -75,6 +80,7 @@ class FrameConsumer:
         self._topics: tuple[str, ...] = ()
         self._admitted = self._over = self._rung = self._healing = False
         self._healer: asyncio.Task[None] | None = None
+        self._asker: asyncio.Task[None] | None = None
         self._main: asyncio.Task[Any] | None = None
         self._failure: BaseException | None = None
 
@@ -116,15 +122,22 @@ class FrameConsumer:
             self._outlet.close(int(code))
 
     async def admitted(self, topics: tuple[str, ...]) -> None:
-        """The hello was good. Joins the bells first and reads then, so that nothing falls between."""
+        """The hello was good. Joins the bells first and reads then, so that nothing falls between.
+
+        Reads in a task of its own: a long replay to somebody who hung up must end when the line does.
+        """
         self._admitted = True
         self._topics = topics
         for name in topics:
             bells.join(name, self)
         age = limits.SOCKET_AGE_SECONDS * random.uniform(0.75, 1.25)
         self._set_timer(age, CloseCode.COME_BACK)
-        self._rung = self._healing = True
-        await self._heal()
+        self._heal_soon()
+
+    def keep_asking(self, welcome: Callable[[], Awaitable[bool]]) -> None:
+        """Ask again and again whether who opened this socket still may; a no ends it with 4401, like a bad hello."""
+        self._asker = self.loop.create_task(self._ask(welcome))
+        self._asker.add_done_callback(self._healed)
 
     async def account(self) -> Any | None:
         """The signed-in account of this socket's session cookie, or None."""
@@ -138,9 +151,7 @@ class FrameConsumer:
             return
         self._rung = True
         if not self._healing:
-            self._healing = True
-            self._healer = self.loop.create_task(self._heal())
-            self._healer.add_done_callback(self._healed)
+            self._heal_soon()
 
     def hear_whisper(self, frame: bytes) -> None:
         """Pass an ephemeral frame on."""
@@ -187,20 +198,38 @@ class FrameConsumer:
         await self._handle(frame)
 
     async def _take_hello(self, frame: Frame) -> None:
+        """Whoever guesses must not lock out the honest people behind the same address: they only share a slow lane."""
+        self._set_timer(JUDGE_SECONDS, CloseCode.COME_BACK)
         door = _doors.of(coarse_address(self.scope.get("client")), now := self.loop.time())
-        if door.empty(now):
-            return self.end(CloseCode.TOO_MUCH)
+        crowded = door.empty(now)
         if isinstance(frame, self.hello_frames):
-            await self._handle(frame)
+            async with _slow_lane() if crowded else nullcontext():
+                if not self._over:
+                    await self._handle(frame)
         if not self._admitted:
             door.take(now)
-            self.end(CloseCode.NO_HELLO)
+            self.end(CloseCode.TOO_MUCH if crowded else CloseCode.NO_HELLO)
 
     async def _handle(self, frame: Frame) -> None:
         try:
             await self._handlers[type(frame)](self, frame)
         except Refusal as refusal:
             await self.send_frame(self.refused_frame(frame, refusal))
+
+    def _heal_soon(self) -> None:
+        self._rung = self._healing = True
+        self._healer = self.loop.create_task(self._heal())
+        self._healer.add_done_callback(self._healed)
+
+    async def _ask(self, welcome: Callable[[], Awaitable[bool]]) -> None:
+        while not self._over:
+            await asyncio.sleep(RECHECK_SECONDS)
+            try:
+                may_stay = await welcome()
+            except Refusal:
+                may_stay = False
+            if not may_stay:
+                self.end(CloseCode.NO_HELLO)
 
     async def _heal(self) -> None:
         try:
@@ -211,7 +240,7 @@ class FrameConsumer:
             self._healing = False
 
     def _healed(self, healer: asyncio.Task[None]) -> None:
-        """An unforeseen error in a background `catch_up` ends the socket exactly like one in a handler."""
+        """An unforeseen error in a task of this socket ends the socket exactly like one in a handler."""
         if healer.cancelled() or (error := healer.exception()) is None:
             return
         self._log(error)
@@ -233,6 +262,7 @@ class FrameConsumer:
             self._timer.cancel()
         for name in self._topics:
             bells.leave(name, self)
-        if self._healer is not None:
-            self._healer.cancel()
+        for task in (self._healer, self._asker):
+            if task is not None:
+                task.cancel()
         await self.farewell()

@@ -21,7 +21,7 @@ def decode(shape: Any, text: str | bytes) -> Any:
     """One frame or body of `shape` (a Struct or a union of Structs) out of JSON text. Raises Undecodable."""
     try:
         return _decoder(shape).decode(text)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:  # the last: brackets, thousands deep
         raise Undecodable(type(error).__name__) from None
 
 

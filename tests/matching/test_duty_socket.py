@@ -1,14 +1,16 @@
 """The socket of the desk, and both sides from waiting to a room."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from counselors.models import MemberKey, Shift
+from counselors.models import Account, Counselor, MemberKey, Shift
 from counselors.values import Role
 from matching.actions import leave_queue
 from matching.consumers import DutyConsumer, QueueConsumer
 from matching.matchmaker import run_matching
 from matching.models import Offer
+from realtime import socket
 from tests.factories.counselors import make_account, make_counselor
 from tests.factories.matching import make_offer
 from tests.matching.support import in_db, on_duty, signed_in, until, waiting
@@ -155,3 +157,29 @@ async def test_the_wrong_union_is_malformed() -> None:
         await sock.hear(DutyView)
         await sock.say(TicketHere())
         assert await sock.closed() == CloseCode.MALFORMED
+
+
+@pytest.mark.parametrize("taken", ["session", "password", "account", "counselor", "key"])
+async def test_who_is_signed_out_or_suspended_loses_the_desk(taken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the next asking, while the tab is still open."""
+    monkeypatch.setattr(socket, "RECHECK_SECONDS", 0.05)
+    made, headers = await in_db(on_duty)
+
+    def take_away() -> None:
+        if taken == "session":
+            Session.objects.all().delete()
+        elif taken == "password":
+            made.account.set_password("other words than before")
+            made.account.save()
+        elif taken == "account":
+            Account.objects.update(is_active=False)
+        elif taken == "counselor":
+            Counselor.objects.update(active=False)
+        else:
+            MemberKey.objects.update(revoked_at=timezone.now())
+
+    async with dial(duty_app, DutyServerFrame, headers=headers) as sock:
+        await sock.say(HelloDuty())
+        await sock.hear(DutyView)
+        await in_db(take_away)
+        assert await sock.closed() == CloseCode.NO_HELLO
