@@ -34,6 +34,11 @@ def room_exists(room_id: bytes) -> bool:
     return Room.objects.filter(room_id=room_id).exists()
 
 
+def secret_opens_seat(token_hash: bytes) -> bool:
+    """Whether the secret with this SHA-256 already opens a seat somewhere; a second one could never be made."""
+    return Seat.objects.filter(token_hash=token_hash).exists()
+
+
 def open_room_count() -> int:
     """How many rooms are open. One query."""
     return Room.objects.filter(state=RoomState.OPEN).count()

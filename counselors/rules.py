@@ -1,6 +1,6 @@
 """Decisions about shifts and leases: values in, values or Refusal out."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -32,8 +32,3 @@ def advance_shift(state: ShiftState, event: ShiftEvent) -> ShiftState:
         return SHIFT_TABLE[state, event]
     except KeyError:
         raise Refusal(ErrorCode.ILLEGAL_TRANSITION) from None
-
-
-def is_reachable(seen_at: datetime, now: datetime) -> bool:
-    """Whether a lease renewed at `seen_at` still holds."""
-    return now - seen_at <= LEASE

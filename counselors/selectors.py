@@ -20,7 +20,7 @@ def on_duty(now: datetime) -> list[BenchEntry]:
         Counselor.objects.filter(
             active=True,
             shifts__state=ShiftState.ON,
-            shifts__seen_at__gte=now - LEASE,
+            shifts__seen_at__range=(now - LEASE, now + LEASE),  # a clock set back must not keep an empty desk on duty
             keys__revoked_at__isnull=True,
             keys__valid_until__gt=now,
         )

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -37,21 +37,26 @@ buckets: Final = Buckets(*limits.INTAKE_RATE)
 def submit(request: HttpRequest) -> HttpResponse:
     """IntakeForm in; out come 201 IntakeAnswer, 200 when the same form came before, or 4xx/503 RefusalBody."""
     try:
-        _check_door(request)
+        _check_origin(request)
         form = _form(request)
         need = assess(form, {topic.slug for topic in settings.CITY.topics}, settings.CITY.languages)
+        _check_pace(request)
         ticket = submit_intake(form, need, timezone.now())
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         return _refuse(Refusal(ErrorCode.TEMPORARILY_UNAVAILABLE, retry_after=RETRY_SECONDS))
     except Refusal as refusal:
         return _refuse(refusal)
     return _answer(IntakeAnswer(room_id=ticket.room_id), status=201 if ticket.fresh else 200)
 
 
-def _check_door(request: HttpRequest) -> None:
+def _check_origin(request: HttpRequest) -> None:
     own = f"{request.scheme}://{request.get_host()}"
     if not is_same_origin(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), own=own):
         raise Refusal(ErrorCode.NOT_PERMITTED)
+
+
+def _check_pace(request: HttpRequest) -> None:
+    """Before what costs, which is signatures and the database; nobody's nonsense uses up a neighbor's turn."""
     now = monotonic()
     bucket = buckets.of(coarse_address((request.META.get("REMOTE_ADDR", ""), 0)), now)
     if not bucket.take(now):

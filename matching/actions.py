@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.db import IntegrityError, transaction
 
 from chat.actions import open_room
-from chat.selectors import open_room_counts, room_exists
+from chat.selectors import open_room_counts, room_exists, secret_opens_seat
 from chat.values import RoomRef
 from counselors import actions as duty
 from counselors.access import lock_counselor
@@ -33,7 +33,8 @@ def issue_ticket(*, need: Need, token_hash: bytes, genesis: bytes, room_id: byte
     known = _known_ticket(token_hash, form_hash)
     if known is not None:
         return known
-    if room_exists(room_id):  # an old GENESIS whose ticket was forgotten: it could be queued but never accepted
+    # an old GENESIS or secret, whose ticket was forgotten: it could be queued and offered for ever, but never accepted
+    if room_exists(room_id) or secret_opens_seat(token_hash):
         raise Refusal(ErrorCode.TOKEN_REUSED)
     try:
         with transaction.atomic():
@@ -82,12 +83,14 @@ def leave_queue(ticket_id: int, now: datetime) -> None:
 def accept_offer(counselor_id: int, offer_id: int, now: datetime) -> RoomRef:
     """Take the offered person: ticket, offer and room change together, so no ticket is ever matched without a room.
 
-    Raises Refusal NOT_YOUR_OFFER, OFFER_TAKEN, OFFER_EXPIRED, AT_CAPACITY (the offer then runs out by itself), or
-    NO_KEYS. Locks ticket, offer, counselor, and the room it makes.
+    Raises Refusal NOT_YOUR_OFFER, OFFER_TAKEN, OFFER_EXPIRED, AT_CAPACITY (the offer then runs out by itself), NO_KEYS,
+    or NOT_PERMITTED for a counselor who was suspended meanwhile. Locks ticket, offer, counselor, and the room it makes.
     """
     ticket, offer = lock_offer_with_ticket(offer_id)
     judge_offer(OfferState(offer.state), offer.expires_at, mine=offer.counselor_id == counselor_id, now=now)
     counselor = lock_counselor(counselor_id)
+    if not counselor.active:
+        raise Refusal(ErrorCode.NOT_PERMITTED)
     if open_room_counts().get(counselor_id, 0) >= counselor.capacity:
         raise Refusal(ErrorCode.AT_CAPACITY)
     if ticket.genesis is None:  # constraint ticket_genesis_while_in_queue: an offered ticket has it

@@ -1,9 +1,10 @@
 """The matchmaker: what falls due, and who is offered to whom. One writer at a time, by a lease; safe to repeat."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from counselors.access import lock_counselor, lock_live_shift
 from counselors.values import ShiftState
@@ -21,16 +22,18 @@ MATCHMAKER: Final = "matchmaker"
 HOUSEKEEPER: Final = "housekeeper"
 
 
-def run_matching(now: datetime) -> RunReport:
+def run_matching(now: datetime, *, lapse_tickets: bool = True) -> RunReport:
     """Lapse what is due, then offer who waits to who is free. Every change is a transaction of its own.
 
-    A crash between two of them loses nothing: the next run finds the rest. Running twice at once, or again at the same
-    `now`, makes no second offer: every step looks again under its locks.
+    Without `lapse_tickets` nobody loses her place: after an outage of ours, silence says nothing about the pages. What
+    a clock that was set back left in the future is due at once. A crash between two of the changes loses nothing: the
+    next run finds the rest. Running twice at once, or again at the same `now`, makes no second offer: every step looks
+    again under its locks.
     """
-    due = Offer.objects.filter(LIVE, expires_at__lte=now).order_by("pk").values_list("pk", flat=True)
-    gone = Ticket.objects.filter(IN_QUEUE, state=TicketState.WAITING, seen_at__lt=now - AWAY).order_by("pk")
-    lapsed_offers = sum(_lapse_offer(pk, now) for pk in list(due))
-    lapsed_tickets = sum(_lapse_ticket(pk, now) for pk in list(gone.values_list("pk", flat=True)))
+    due = Offer.objects.filter(LIVE, Q(expires_at__lte=now) | Q(expires_at__gt=now + 2 * OFFER))
+    gone = Ticket.objects.filter(IN_QUEUE, state=TicketState.WAITING, seen_at__lt=now - AWAY)
+    lapsed_offers = sum(_lapse_offer(pk, now) for pk in _keys(due))
+    lapsed_tickets = sum(_lapse_ticket(pk, now) for pk in _keys(gone)) if lapse_tickets else 0
     queue = waiting(now)
     plan = propose(queue, bench(now), now) if queue else ()
     return RunReport(lapsed_offers, lapsed_tickets, sum(_make_offer(proposal, now) for proposal in plan))
@@ -41,16 +44,20 @@ def hold_lease(job: str, holder: str, now: datetime, *, length: timedelta = LEAS
 
     A lease is good for `length`; it is renewed when half of it is over, so that an idle night writes little.
     """
-    if Lease.objects.filter(job=job, holder=holder, until__gt=now + length / 2).exists():
+    if Lease.objects.filter(job=job, holder=holder, until__gt=now + length / 2, until__lte=now + length).exists():
         return True
     return _take_lease(job, holder, now, now + length)
+
+
+def _keys(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
 def _take_lease(job: str, holder: str, now: datetime, until: datetime) -> bool:
     Lease.objects.get_or_create(job=job, defaults={"holder": holder, "until": now})
     lease = Lease.objects.select_for_update().get(pk=job)
-    if lease.holder != holder and lease.until > now:
+    if lease.holder != holder and now < lease.until <= until:  # beyond it, a clock was set back: no lease is that long
         return False
     lease.holder, lease.until = holder, until
     lease.save(update_fields=["holder", "until"])

@@ -82,8 +82,23 @@ def advance(table: Mapping[tuple[State, Event], State], state: State, event: Eve
 
 
 def is_here(seen_at: datetime, now: datetime) -> bool:
-    """Whether the waiting page said recently enough that somebody looks at it."""
-    return now - seen_at <= PRESENCE
+    """Whether the waiting page said recently enough that somebody looks at it. A clock set back proves nothing."""
+    return abs(now - seen_at) <= PRESENCE
+
+
+class Vigil:
+    """How long the matchmaker has been awake without a gap: asleep, or without its database, nobody can be missed."""
+
+    def __init__(self) -> None:
+        self._since: datetime | None = None
+        self._last: datetime | None = None
+
+    def may_lapse(self, now: datetime) -> bool:
+        """Call it at every turn. True once a page that still waits has had time to come back."""
+        if self._since is None or self._last is None or not timedelta(0) <= now - self._last <= PRESENCE:
+            self._since = now
+        self._last = now
+        return now - self._since > AWAY
 
 
 def judge_offer(state: OfferState, expires_at: datetime, *, mine: bool, now: datetime) -> None:

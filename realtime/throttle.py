@@ -1,6 +1,7 @@
 """Token buckets: how often something may happen. In memory, one process; the clock is a parameter."""
 
 from collections import OrderedDict
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 class Bucket:
@@ -59,8 +60,12 @@ class Buckets:
 def coarse_address(client: tuple[str, int] | list[str | int] | None) -> str:
     """The /24 (IPv4) or /48 (IPv6) of an ASGI `client`: enough to slow a flood, too coarse for one person.
 
-    Held in memory only, never logged.
+    Empty for what is no address. Held in memory only, never logged.
     """
-    host = str(client[0]) if client else ""
-    mark = ":" if ":" in host else "."
-    return mark.join(host.split(mark)[:3])
+    try:
+        address = ip_address(str(client[0]) if client else "")
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or address  # a socket for both families shows the one inside the other
+    return str(ip_network((address.packed, 24 if address.version == 4 else 48), strict=False))

@@ -9,12 +9,14 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db import Error as DatabaseFailure
 from django.utils import timezone
 
 from matching.matchmaker import MATCHMAKER, drop_lease, hold_lease, run_matching
+from matching.rules import Vigil
 from realtime import bells
 from realtime.threads import in_db_thread
 from sobat.housekeeping import run_housekeeping
@@ -58,13 +60,13 @@ def start_background(loop: asyncio.AbstractEventLoop) -> None:
 
 async def match_for_ever() -> None:
     """Match on every bell and every second while the lease is ours; give it back when canceled."""
-    holder = secrets.token_hex(8)
+    holder, vigil = secrets.token_hex(8), Vigil()
     waker = Waker()
     name = bells.topic("matchmaker", 0)
     bells.join(name, waker)
     try:
         while True:
-            await _quietly(match_once, holder)
+            await _quietly(partial(match_once, vigil=vigil), holder)
             await waker.wait(MATCHING_SECONDS)
     finally:
         bells.leave(name, waker)
@@ -78,10 +80,11 @@ async def keep_house_for_ever() -> None:
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
 
-def match_once(holder: str, now: datetime) -> None:
+def match_once(holder: str, now: datetime, *, vigil: Vigil) -> None:
     """One turn of the matchmaker, when `holder` has or gets the lease. Synchronous; in a database thread."""
+    may_lapse = vigil.may_lapse(now)
     if hold_lease(MATCHMAKER, holder, now):
-        run_matching(now)
+        run_matching(now, lapse_tickets=may_lapse)
 
 
 def _give_back(holder: str, now: datetime) -> None:

@@ -44,8 +44,8 @@ CAPACITY_MAX: Final = 6  # conversations one counselor may hold at once
 ENVELOPE_RATE: Final = (20.0, 60)  # per socket
 FRAME_RATE: Final = (30.0, 120)  # per socket
 TYPING_RATE: Final = (1.0, 3)  # per socket
-HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse address prefix, in memory only
-INTAKE_RATE: Final = (0.2, 30)  # per process and coarse address prefix, in memory only
+HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse prefix, in memory only; beyond: one at a time
+INTAKE_RATE: Final = (2.0, 240)  # per process and coarse prefix, in memory only; a carrier puts a town behind one
 
 # --- retention, in days (housekeeping proves that it ran)
 TICKET_KEEP_DAYS: Final = 30  # after a ticket ended

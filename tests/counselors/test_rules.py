@@ -1,11 +1,11 @@
 """The shift machine, pair by pair, and the lease."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
-from counselors.rules import ABSENCE, LEASE, SHIFT_TABLE, advance_shift, is_reachable
+from counselors.rules import ABSENCE, LEASE, SHIFT_TABLE, advance_shift
 from counselors.values import ShiftEvent, ShiftState
 from wire.codes import ErrorCode, Refusal
 
@@ -37,8 +37,6 @@ def test_the_table_holds_nothing_else() -> None:
     assert {(state.value, event.value): after.value for (state, event), after in SHIFT_TABLE.items()} == ALLOWED
 
 
-def test_a_lease_holds_to_its_last_moment() -> None:
-    """The boundary belongs to the counselor."""
-    assert is_reachable(NOW - LEASE, NOW)
-    assert not is_reachable(NOW - LEASE - timedelta(microseconds=1), NOW)
-    assert ABSENCE > LEASE
+def test_a_tunnel_does_not_end_what_an_evening_does() -> None:
+    """A lease runs out long before a shift is paused for good."""
+    assert 5 * LEASE < ABSENCE

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from matching.matchmaker import MATCHMAKER, hold_lease
 from matching.models import Lease, Offer
+from matching.rules import Vigil
 from realtime import bells
 from realtime.threads import in_db_thread
 from sobat.background import Waker, _quietly, match_for_ever, match_once
@@ -72,9 +73,9 @@ def test_without_the_lease_a_turn_does_nothing() -> None:
     make_counselor_on_duty(now=NOW)
     make_ticket(1)
     hold_lease(MATCHMAKER, "somebody else", NOW)
-    match_once("me", NOW)
+    match_once("me", NOW, vigil=Vigil())
     assert Offer.objects.count() == 0
-    match_once("me", NOW + timedelta(seconds=10))
+    match_once("me", NOW + timedelta(seconds=10), vigil=Vigil())
     assert Offer.objects.count() == 1
 
 

@@ -34,6 +34,8 @@ def test_each_key_has_its_own_bucket_and_the_oldest_is_forgotten() -> None:
 
 
 def test_addresses_are_kept_coarse() -> None:
-    assert coarse_address(["192.0.2.77", 1]) == coarse_address(["192.0.2.1", 2]) == "192.0.2"
-    assert coarse_address(["2001:db8:7:1::1", 1]) == coarse_address(["2001:db8:7:ffff::2", 2]) == "2001:db8:7"
-    assert coarse_address(None) == ""
+    assert coarse_address(["192.0.2.77", 1]) == coarse_address(("::ffff:192.0.2.1", 2)) == "192.0.2.0/24"
+    assert coarse_address(["2001:db8:7:1::1", 1]) == coarse_address(["2001:db8:7:ffff::2", 2]) == "2001:db8:7::/48"
+    assert coarse_address(["2001:db8::1", 1]) == "2001:db8::/48"  # the zeros left out are part of it
+    assert coarse_address(["fe80::1%eth0", 1]) == "fe80::/48"
+    assert coarse_address(None) == coarse_address(["a proxy's nonsense", 1]) == ""
