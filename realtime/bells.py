@@ -3,7 +3,7 @@
 A bell wakes the listeners of a topic: those of this process at once, those of other processes through the channel
 layer, one publish for everything that was rung in one turn of the event loop. The layer sees opaque keyed hashes and
 nothing else. With the in-process layer nothing is published. A bell lost on the way is healed by the next one and by a
-slow sweep.
+slow sweep; while a process cannot hear itself over the layer, the sweep is quick, and everything goes on without Redis.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import threading
 from collections.abc import Coroutine
 from functools import lru_cache, partial
 from hashlib import blake2b, sha256
+from itertools import count
 from typing import Any, Final, Protocol
 
 from asgiref.sync import async_to_sync
@@ -24,7 +25,9 @@ from wire import codec
 from wire.frames import Frame
 
 GROUP: Final = "bells"
-SWEEP_SECONDS: Final = 30.0  # between two sweeps; also renews the membership that the Redis layer lets expire
+PULSE_SECONDS: Final = 3.0  # between two questions to oneself over the layer; no answer until the next one is deafness
+SWEEP_PULSES: Final = 10  # from one sweep to the next while the layer carries; deaf, every pulse sweeps
+LAYER_SECONDS: Final = 2.0  # for one word to the layer: a Redis that hangs must not hang us
 RETRY_SECONDS: Final = 1.0
 SWEEP_STRIDE: Final = 100  # listeners rung in one turn of the loop, so that a sweep delays nobody
 log: Final = logging.getLogger("sobat.bells")
@@ -51,9 +54,11 @@ class Belfry:
         self._listeners: dict[str, dict[Listener, None]] = {}
         self._due: dict[str, None] = {}
         self._publishing = False
+        self._hears = self._carries = True  # until the layer proves otherwise
         self._tasks: set[asyncio.Task[None]] = set()
         if layer is not None:
             self._spawn(self._listen())
+            self._spawn(self._sweep())
 
     def join(self, name: str, listener: Listener) -> None:
         self._listeners.setdefault(name, {})[listener] = None
@@ -79,7 +84,7 @@ class Belfry:
         self._whisper_here(name, frame, sender)
         if self._layer is not None:
             event = {"type": "whisper", "from": self._name, "topic": name, "frame": frame}
-            self._spawn(_send_quietly(self._layer, event))
+            self._spawn(self._send(event))
 
     def _ring_here(self, name: str, knows: Listener | None = None) -> None:
         for listener in list(self._listeners.get(name, ())):
@@ -94,43 +99,53 @@ class Belfry:
     async def _publish(self) -> None:
         while self._due:
             names, self._due = list(self._due), {}
-            await _send_quietly(self._layer, {"type": "bell", "from": self._name, "topics": names})
+            await self._send({"type": "bell", "from": self._name, "topics": names})
         self._publishing = False
+
+    async def _send(self, event: dict[str, Any]) -> None:
+        """A bell that is lost is no failure; that bells are being lost is said once."""
+        carried = await _sent(self._layer, event)
+        if carried is not self._carries:
+            self._carries = carried
+            log.warning("The channel layer carries again" if carried else "The channel layer is away: bells are lost")
 
     async def _listen(self) -> None:
         """Hear the other processes for ever; while the layer is away, try again and again."""
+        channel = ""
         while True:
-            sweeper = None
             try:
-                channel = await self._layer.new_channel()
-                await self._layer.group_add(GROUP, channel)
-                sweeper = self._spawn(self._sweep(channel))
+                async with asyncio.timeout(LAYER_SECONDS):
+                    channel = channel or await self._layer.new_channel()
+                    await self._layer.group_add(GROUP, channel)
+                await self._ring_everybody()  # bells may have been missed while nobody listened
                 while True:
                     self._hear(await self._layer.receive(channel))
             except Exception as error:
-                log.warning("The channel layer is away: %s", type(error).__name__)
+                log.warning("The channel layer cannot be heard: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
-            finally:
-                if sweeper is not None:
-                    sweeper.cancel()
 
-    async def _sweep(self, channel: str) -> None:
-        """Ring everybody now (bells may have been missed while nobody listened), and again every SWEEP_SECONDS."""
-        while True:
-            for turn, name in enumerate(list(self._listeners)):
-                self._ring_here(name)
-                if turn % SWEEP_STRIDE == SWEEP_STRIDE - 1:
-                    await asyncio.sleep(0)
-            await asyncio.sleep(SWEEP_SECONDS)
-            await self._layer.group_add(GROUP, channel)
+    async def _sweep(self) -> None:
+        """Ring everybody now and then, and at every pulse that did not come back over the layer."""
+        for pulse in count(1):
+            await asyncio.sleep(PULSE_SECONDS)
+            if not self._hears or pulse % SWEEP_PULSES == 0:
+                await self._ring_everybody()
+            self._hears = False
+            await self._send({"type": "pulse", "from": self._name})
+
+    async def _ring_everybody(self) -> None:
+        for turn, name in enumerate(list(self._listeners)):
+            self._ring_here(name)
+            if turn % SWEEP_STRIDE == SWEEP_STRIDE - 1:
+                await asyncio.sleep(0)
 
     def _hear(self, event: dict[str, Any]) -> None:
         if event["from"] == self._name:
-            return
-        if event["type"] == "bell":
+            self._hears = True
+        elif event["type"] == "bell":
             for name in event["topics"]:
                 self._ring_here(name)
-        else:
+        elif event["type"] == "whisper":
             self._whisper_here(event["topic"], event["frame"])
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -216,13 +231,17 @@ def _publish_from_outside(names: tuple[str, ...]) -> None:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        async_to_sync(_send_quietly)(layer, {"type": "bell", "from": "", "topics": list(names)})
+        async_to_sync(_sent)(layer, {"type": "bell", "from": "", "topics": list(names)})
     else:
         _belfry().ring(names, None)
 
 
-async def _send_quietly(layer: Any, event: dict[str, Any]) -> None:
+async def _sent(layer: Any, event: dict[str, Any]) -> bool:
+    """Whether the layer took it. Never raises, never hangs."""
     try:
-        await layer.group_send(GROUP, event)
+        async with asyncio.timeout(LAYER_SECONDS):
+            await layer.group_send(GROUP, event)
     except Exception as error:
-        log.warning("A bell was lost: %s", type(error).__name__)
+        log.debug("A bell was lost: %s", type(error).__name__)
+        return False
+    return True
