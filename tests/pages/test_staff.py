@@ -155,8 +155,9 @@ def test_signing_out_asks_first_and_ends_the_session() -> None:
 
 def test_the_board_counts_and_never_names_a_citizen() -> None:
     now = timezone.now()
-    make_counselor_on_duty("ratna", now=now)
-    make_offer("first", now=now - timedelta(minutes=3))
+    earlier = now - timedelta(minutes=3)
+    make_counselor_on_duty("ratna", now=earlier)
+    make_offer("first", now=earlier)
     ticket = make_ticket("second", topic="faith", now=now - timedelta(minutes=1))
     client = signed_in(Role.COORDINATOR)
     page = read(client.get("/koordinator/"))

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.pages.reading import Reading
 
+pytestmark = pytest.mark.django_db  # the end of every answer tidies up connections
 FRONT_PAGE_BUDGET = 35_000
 
 
@@ -22,7 +23,6 @@ def over_the_wire(path: str) -> tuple[int, bytes]:
     return len(body), gzip.decompress(body) if zipped else body
 
 
-@pytest.mark.django_db
 def test_the_front_page_is_light() -> None:
     """HTML, styles, scripts, mark; no picture, no font."""
     weight, html = over_the_wire("/")

@@ -1,0 +1,125 @@
+"""A walk past every screen and state that people meet, for tests that must hold on each of them."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import LAPTOP, PHONE, NewContext
+from tests.browser.people import LONG_MS, TOPIC, Citizen, Counselor, say
+from tests.support.live import Person, Server, World
+
+See = Callable[[str, Page], None]
+
+
+def walk(new_context: NewContext, city: World, server: Server, see: See) -> list[BrowserContext]:
+    """Calls `see` with the name and the page of every stop; gives the contexts of all who walked."""
+    phone, laptop, desk = (new_context(size)[0] for size in (PHONE, LAPTOP, LAPTOP))
+    citizen, counselor = Citizen(phone.new_page(), server.url), Counselor(laptop.new_page(), server.url)
+    public_pages(citizen.page, server, see)
+    sign_in_pages(counselor.page, server, see)
+    until_waiting(citizen, see)
+    until_on_duty(counselor, city.people["ratna"], see)
+    conversation(citizen, counselor, see)
+    board(desk.new_page(), server, city.people["lilis"], see)
+    endings(citizen, counselor, see)
+    return [phone, laptop, desk]
+
+
+def public_pages(page: Page, server: Server, see: See) -> None:
+    """What needs no script."""
+    for name, path in (("front", "/"), ("help", "/bantuan/"), ("not found", "/tidak-ada/")):
+        page.goto(server.url + path)
+        see(name, page)
+
+
+def sign_in_pages(page: Page, server: Server, see: See) -> None:
+    """The form, the form with its sentence, and what is closed."""
+    page.goto(f"{server.url}/masuk/")
+    see("sign in", page)
+    page.get_by_label(say("signin.email")).fill("nobody@sobat.example")
+    page.get_by_label(say("signin.password")).fill("not these words")
+    page.get_by_role("button", name=say("signin.button"), exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    see("sign in refused", page)
+    page.goto(f"{server.url}/masuk/baru/")
+    see("sign up closed", page)
+
+
+def until_waiting(citizen: Citizen, see: See) -> None:
+    """Topic, numbers, consent, queue with nobody there, the question before leaving it."""
+    page = citizen.page
+    page.goto(f"{citizen.url}/curhat/")
+    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
+    see("topic", page)
+    page.get_by_role("button", name=say("sos.open")).click()
+    see("numbers", page)
+    page.get_by_role("button", name=say("sos.close"), exact=True).click()
+    page.get_by_role("button", name=TOPIC).click()
+    see("consent", page)
+    page.get_by_role("button", name=say("consent.agree")).click()
+    citizen.waits()
+    expect(page.get_by_text(say("wait.nobody"), exact=True)).to_be_visible(timeout=LONG_MS)
+    see("waiting, nobody there", page)
+    page.get_by_role("button", name=say("wait.leave")).click()
+    see("leave the queue?", page)
+    page.get_by_role("button", name=say("wait.leave.no"), exact=True).click()
+
+
+def until_on_duty(counselor: Counselor, person: Person, see: See) -> None:
+    """Locked, open, on duty with an offer."""
+    counselor.signs_in(person)
+    expect(counselor.page.get_by_label(say("vault.field"), exact=True)).to_be_visible(timeout=LONG_MS)
+    see("locked", counselor.page)
+    counselor.unlocks(person)
+    see("off duty", counselor.page)
+    counselor.goes_on_duty()
+    expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible(timeout=LONG_MS)
+    see("offer", counselor.page)
+
+
+def conversation(citizen: Citizen, counselor: Counselor, see: See) -> None:
+    """Empty, talking, without a line, and with words that wait for it."""
+    expect(citizen.page.get_by_text(say("wait.offered"))).to_be_visible(timeout=LONG_MS)
+    see("waiting, offered", citizen.page)
+    counselor.accepts()
+    citizen.may_write()
+    see("conversation begins", citizen.page)
+    for writer, reader, words in (
+        (citizen, counselor, "Selamat malam. Saya belum pernah cerita ke siapa pun."),
+        (counselor, citizen, "Selamat malam. Mulailah dari mana saja, tidak perlu runtut. " * 4),
+    ):
+        writer.writes(words.strip())
+        reader.sees(words.strip())
+    see("conversation", citizen.page)
+    see("conversation at the console", counselor.page)
+    citizen.page.context.set_offline(True)
+    expect(citizen.page.get_by_text(say("link.offline"))).to_be_visible(timeout=LONG_MS)
+    citizen.writes("ini menunggu sambungan")
+    see("conversation offline", citizen.page)
+    citizen.page.context.set_offline(False)
+    counselor.sees("ini menunggu sambungan")
+
+
+def board(page: Page, server: Server, person: Person, see: See) -> None:
+    """The coordinator's page, and her way out."""
+    page.goto(f"{server.url}/masuk/")
+    page.get_by_label(say("signin.email")).fill(person.email)
+    page.get_by_label(say("signin.password")).fill(person.password)
+    page.get_by_role("button", name=say("signin.button"), exact=True).click()
+    page.wait_for_url("**/koordinator/")
+    see("board", page)
+    page.goto(f"{server.url}/konsol/")
+    see("not her page", page)
+    page.goto(f"{server.url}/keluar/")
+    see("sign out", page)
+
+
+def endings(citizen: Citizen, counselor: Counselor, see: See) -> None:
+    """The question before the end, the goodbye, and the end at the console."""
+    citizen.page.get_by_role("button", name=say("room.menu.end")).click()
+    see("end?", citizen.page)
+    citizen.page.get_by_role("button", name=say("end.yes"), exact=True).click()
+    expect(citizen.page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
+    see("goodbye", citizen.page)
+    expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible(timeout=LONG_MS)
+    see("ended at the console", counselor.page)
