@@ -103,7 +103,7 @@ class Book:
 
     def _recover(self, batch: Iterable[Entry], error: Exception) -> None:
         """Forget what was assumed about these rooms; drop a connection that may be broken."""
-        log.warning("A batch was not stored: %s", type(error).__name__)
+        log.warning("A batch was not stored", extra={"code": type(error).__name__})
         for entry in batch:
             self._rooms.pop(entry.seat.room_pk, None)
         if isinstance(error, DatabaseError):

@@ -6,22 +6,21 @@ and the news after it. A receipt is given after COMMIT and never before.
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from typing import Final
 
 from chat.book import Book, Entry, Outcome, Stored
 from chat.feeds import feeds
-from chat.values import Receipt, SeatPass, SessionKey
 from realtime import bells
 from realtime.loops import PerLoop
 from realtime.threads import DbThread
-from sealing.envelope import Envelope
 from wire.codes import ErrorCode, Refusal
 
 BATCH_MAX: Final = 512
+log: Final = logging.getLogger("sobat.ledger")
 QUEUE_MAX: Final = 20_000  # envelopes in memory before new ones are refused instead of piling up
 
 
@@ -45,15 +44,6 @@ class Ledger:
             self._writing = True
             self._loop.call_soon(self._next)  # after this turn: everything the sockets just read joins the batch
 
-    async def store(self, seat: SeatPass, envelope: Envelope, now: datetime, key: SessionKey | None = None) -> Receipt:
-        """`submit` for callers that wait. Gives the receipt or raises the Refusal."""
-        done: asyncio.Future[Outcome] = self._loop.create_future()
-        self.submit(Entry(seat, envelope, key, now, done.set_result))
-        outcome = await done
-        if isinstance(outcome, Refusal):
-            raise outcome
-        return outcome
-
     def _next(self) -> None:
         batch, self._waiting = self._waiting[:BATCH_MAX], self._waiting[BATCH_MAX:]
         self._writing = bool(batch)
@@ -61,8 +51,12 @@ class Ledger:
             _thread().give(partial(self._write, batch))
 
     def _write(self, batch: Sequence[Entry]) -> None:
-        """In the database thread."""
-        outcomes, stored = _book.write(batch)
+        """In the database thread. Whatever happens there, every envelope gets an answer and the next batch its turn."""
+        try:
+            outcomes, stored = _book.write(batch)
+        except Exception as error:
+            log.error("The book failed", extra={"code": type(error).__name__})
+            outcomes, stored = [Refusal(ErrorCode.TEMPORARILY_UNAVAILABLE) for _ in batch], []
         with suppress(RuntimeError):  # the loop has ended; what is committed stays, and clients ask again
             self._loop.call_soon_threadsafe(self._written, batch, outcomes, stored)
 

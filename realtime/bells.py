@@ -121,7 +121,7 @@ class Belfry:
                 while True:
                     self._hear(await self._layer.receive(channel))
             except Exception as error:
-                log.warning("The channel layer cannot be heard: %s", type(error).__name__)
+                log.warning("The channel layer cannot be heard", extra={"code": type(error).__name__})
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _sweep(self) -> None:
@@ -242,6 +242,6 @@ async def _sent(layer: Any, event: dict[str, Any]) -> bool:
         async with asyncio.timeout(LAYER_SECONDS):
             await layer.group_send(GROUP, event)
     except Exception as error:
-        log.debug("A bell was lost: %s", type(error).__name__)
+        log.debug("A bell was lost", extra={"code": type(error).__name__})
         return False
     return True

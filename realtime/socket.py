@@ -249,7 +249,7 @@ class FrameConsumer:
             self._main.cancel()
 
     def _log(self, error: BaseException) -> None:
-        log.error("Socket %s failed: %s", secrets.token_hex(4), type(error).__name__)
+        log.error("A socket failed", extra={"connection": secrets.token_hex(4), "code": type(error).__name__})
 
     def _set_timer(self, seconds: float, code: CloseCode) -> None:
         if self._timer is not None:

@@ -1,24 +1,28 @@
 """The bridge from the event loop to the database. Nothing else moves work between threads.
 
 Database connections belong to threads. `in_db_thread` serves the ordinary ORM code from a small pool; a `DbThread` is
-one thread with one connection for an owner who needs its calls in order (the ledger).
+one thread with one connection for an owner who needs its calls in order (the ledger). `HttpThreads` are those of views.
 """
 
 import asyncio
 import contextvars
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
+from asgiref.sync import ThreadSensitiveContext
 from django.db import close_old_connections, connections
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-POOL_SIZE: Final = 4  # database connections of one process for everything that is not the ledger
+POOL_SIZE: Final = 4  # database connections of one process for everything of sockets that is not the ledger
+HTTP_THREADS: Final = 8  # and for pages
+log: Final = logging.getLogger("sobat.threads")
 _pool: Final = ThreadPoolExecutor(max_workers=POOL_SIZE, thread_name_prefix="db")
 _own_threads: Final[list["DbThread"]] = []
 
@@ -41,6 +45,28 @@ def _with_usable_connection(work: Callable[[], T]) -> T:
         close_old_connections()
 
 
+class HttpThreads:
+    """An ASGI application whose synchronous parts run in HTTP_THREADS threads that stay, each with one connection.
+
+    Left alone, Django takes a new thread for each request, and each thread a new database connection: a rush of
+    visitors would use up PostgreSQL's, and with them those of the conversations. Here the rush waits in line.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._free: asyncio.LifoQueue[ThreadPoolExecutor] = asyncio.LifoQueue()
+        for _ in range(HTTP_THREADS):
+            self._free.put_nowait(ThreadPoolExecutor(max_workers=1, thread_name_prefix="http"))
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        thread = await self._free.get()
+        try:
+            async with ThreadSensitiveContext(executor=thread):
+                await self._application(scope, receive, send)
+        finally:
+            self._free.put_nowait(thread)
+
+
 class DbThread:
     """One daemon thread, one database connection, calls in the order in which they were given."""
 
@@ -50,12 +76,15 @@ class DbThread:
         _own_threads.append(self)
 
     def give(self, call: Callable[[], None]) -> None:
-        """Run `call` in the thread, later. It must not raise; it hands its result on by itself."""
+        """Run `call` in the thread, later. It hands its result on by itself; what it raises is logged and lost."""
         self._calls.put(call)
 
     def _work(self) -> None:
         while True:
-            self._calls.get()()
+            try:
+                self._calls.get()()
+            except Exception:  # a thread that ended would leave its owner waiting for ever
+                log.exception("A call in a database thread failed")
 
 
 def close_connections() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server, twisted_loop  # installs the reactor: import this module only to serve
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import defer
@@ -26,6 +27,9 @@ Ready = Callable[[str, int], None]
 
 BACKLOG: Final = 1024  # a whole city may come back at once
 LOW_WATER: Final = 262_144  # unsent bytes below which a replay goes on
+INBOX_BYTES: Final = 262_144  # received and not yet listened to, after which a line is not read for a while
+FRAME_COST: Final = 512  # what even an empty frame takes in memory
+REQUEST_MAX_BYTES: Final = 1_048_576  # of an HTTP body, four times what any of our views takes
 POLL_SECONDS: Final = 0.02  # how often a waiting replay looks at a slow reader
 GOODBYE_SECONDS: Final = 0.25  # at a stop, until the last close frames have left
 _TEXT_WHOLE: Final = 0x81  # FIN and the opcode of text (RFC 6455 section 5.2)
@@ -93,6 +97,63 @@ class LineOutlet:
             return 0  # full, or broken: the transport's own write finds out
 
 
+class Inbox(asyncio.Queue[dict[str, Any]]):
+    """What a browser has sent and nobody has listened to yet.
+
+    While the database is slow a sender could fill the memory; so beyond INBOX_BYTES nothing is read from its line until
+    half of it was taken.
+    """
+
+    def __init__(self, protocol: WebSocketProtocol) -> None:
+        super().__init__()
+        self._line = protocol.transport
+        self._bytes = 0
+        self._paused = False
+
+    def _put(self, item: dict[str, Any]) -> None:
+        super()._put(item)
+        self._bytes += _cost(item)
+        if not self._paused and self._bytes > INBOX_BYTES:
+            self._paused = True
+            self._line.pauseProducing()
+
+    def _get(self) -> dict[str, Any]:
+        item: dict[str, Any] = super()._get()
+        self._bytes -= _cost(item)
+        if self._paused and self._bytes <= INBOX_BYTES // 2:
+            self._paused = False
+            self._line.resumeProducing()
+        return item
+
+
+def _cost(event: dict[str, Any]) -> int:
+    return FRAME_COST + len(event.get("text") or event.get("bytes") or b"")
+
+
+class BoundedRequest(WebRequest):
+    """Daphne's request without its two open doors: a body of any size, and a header that moves the whole site."""
+
+    def process(self) -> Any:
+        self.requestHeaders.removeHeader(b"daphne-root-path")
+        return super().process()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        if self.content.tell() + len(data) <= REQUEST_MAX_BYTES:
+            super().handleContentChunk(data)
+        elif not self.channel.transport.disconnecting:
+            self.channel.transport.write(b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n\r\n")
+            self.channel.transport.loseConnection()
+
+
+class BoundedFactory(HTTPFactory):
+    """Daphne's factory, with our request."""
+
+    def buildProtocol(self, addr: Any) -> Any:
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = BoundedRequest
+        return protocol
+
+
 class SocketProtocol(WebSocketProtocol):
     """Daphne's WebSocket protocol with a short way in for plain text frames."""
 
@@ -152,20 +213,21 @@ class SocketServer(Server):
 
     @property
     def ws_factory(self) -> Any:
-        """Daphne makes the factory in `run`; what it makes gets our protocol."""
+        """Daphne makes both factories in `run`, HTTP's first; what they make gets our protocols."""
         return self._sockets
 
     @ws_factory.setter
     def ws_factory(self, factory: Any) -> None:
         factory.protocol = SocketProtocol
         self._sockets = factory
+        self.http_factory = BoundedFactory(self)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """One application per connection. A socket's gets an outlet; its failure ends the line at once with 1011."""
         if scope["type"] != "websocket":
             return super().create_application(protocol, scope)
         outlet = LineOutlet(protocol)
-        inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        inbox = Inbox(protocol)
         scope.update(asgi={"version": "3.0"}, extensions={EXTENSION: outlet})
         running = self._run_socket(protocol, self.application(scope, inbox.get, partial(self.handle_reply, protocol)))
         self.connections[protocol].update(application_instance=twisted_loop.create_task(running), outlet=outlet)
@@ -175,7 +237,7 @@ class SocketServer(Server):
         try:
             await application
         except Exception as error:  # the consumer has logged its own; never the text, it may quote a frame
-            log.error("A socket ended by %s", type(error).__name__)
+            log.error("A socket ended by a fault", extra={"code": type(error).__name__})
             protocol.handle_exception(error)
 
     def listen_success(self, port: Any) -> None:

@@ -100,6 +100,6 @@ async def _quietly(job: Callable[[str, datetime], None], holder: str) -> None:
     try:
         await in_db_thread(job, holder, timezone.now())
     except DatabaseFailure as error:
-        log.warning("The database did not answer the background: %s", type(error).__name__)
+        log.warning("The database did not answer the background", extra={"code": type(error).__name__})
     except Exception:
         log.exception("A turn of the background failed")

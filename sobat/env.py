@@ -16,6 +16,16 @@ from urllib.parse import unquote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FORMS = "SOBAT_DATABASE must be sqlite:///absolute/path or postgres://user:password@host:port/name."
 
+# a process that hangs or was cut off must not keep the rooms it had locked, nor wait for ever on a line that is dead
+POSTGRES_OPTIONS = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=10s",
+}
+
 
 class BadEnvironment(Exception):
     """A variable is missing or makes no sense; the text names it and says what to do."""
@@ -112,6 +122,7 @@ def _database(url: str) -> Mapping[str, Any]:
             "PORT": str(port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": POSTGRES_OPTIONS,
         }
     raise BadEnvironment(DATABASE_FORMS)
 

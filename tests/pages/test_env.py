@@ -46,6 +46,13 @@ def test_everything_set() -> None:
     )  # fmt: skip
 
 
+def test_a_line_to_postgresql_never_waits_for_ever() -> None:
+    """Neither for the other end, nor for a lock, nor does it keep one while nobody works."""
+    options = read_env({**LEAST, "SOBAT_DATABASE": "postgres://host/city"}).database["OPTIONS"]
+    assert options["connect_timeout"] <= 10 and options["tcp_user_timeout"] <= 30_000
+    assert "lock_timeout=" in options["options"] and "idle_in_transaction_session_timeout=" in options["options"]
+
+
 @pytest.mark.parametrize(("redis", "flag", "embedded"), [("", "0", False), ("redis://r", "1", True)])
 def test_embedded_can_be_said(redis: str, flag: str, embedded: bool) -> None:
     assert read_env({**LEAST, "SOBAT_REDIS": redis, "SOBAT_EMBEDDED": flag}).embedded is embedded

@@ -122,7 +122,7 @@ async def test_after_a_kill_bells_cross_again(tmp_path: Path) -> None:
 async def test_a_redis_that_hangs_hangs_nobody(tmp_path: Path) -> None:
     port = free_port()
     with redis_at(port, tmp_path) as pid:
-        one, other, ear = two(port)
+        one, _, ear = two(port)
         await carries(one, ear)
         os.kill(pid, signal.SIGSTOP)
         for _ in range(20):
@@ -131,7 +131,7 @@ async def test_a_redis_that_hangs_hangs_nobody(tmp_path: Path) -> None:
         for _ in range(3):
             await ear.something()
         async with asyncio.timeout(20):
-            while len(one._tasks) > 2:  # nothing piles up: what listens and what sweeps remain
+            while len(one._tasks) > 2:  # noqa: ASYNC110  (nothing piles up: what listens and what sweeps remain)
                 await asyncio.sleep(0.05)
         os.kill(pid, signal.SIGCONT)
         await carries(one, ear)

@@ -130,7 +130,9 @@ async def test_an_unforeseen_error_in_a_handler_escapes_and_is_logged_without_it
             await sock.hear(TicketView)
             await sock.say(TicketLeave())
             await sock.closed()
-    assert [record.getMessage().split(" failed: ")[1] for record in caplog.records] == ["ZeroDivisionError"]
+    assert [(record.getMessage(), record.code) for record in caplog.records] == [
+        ("A socket failed", "ZeroDivisionError")
+    ]
 
 
 async def test_an_unforeseen_error_in_catch_up_ends_the_socket() -> None:

@@ -178,6 +178,6 @@ async def test_a_failure_and_a_stop_each_end_the_line_in_their_way_and_say_littl
         _, errors = await asyncio.to_thread(process.communicate)
         assert process.returncode == 0
     assert [re.sub("[0-9a-f]{8}", "*", text) for text in errors.splitlines()] == [
-        "Socket * failed: ZeroDivisionError",
-        "A socket ended by ZeroDivisionError",
+        "A socket failed",
+        "A socket ended by a fault",
     ]

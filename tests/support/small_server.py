@@ -1,5 +1,6 @@
 """A server with one small socket and no database, to test the transport: `python -m tests.support.small_server`."""
 
+import asyncio
 import os
 import sys
 
@@ -10,10 +11,14 @@ from wire.frames import EnvelopeDelivered, HelloTicket, TicketHere, TicketLeave,
 
 FLOOD = EnvelopeDelivered(first=0, envelopes=[bytes(60_000)])
 FLOODS = 200
+AWAKE = asyncio.Event()
 
 
 class Small(FrameConsumer):
-    """`here` is answered by a view; `leave` makes trouble, and the first byte of the token says which."""
+    """`here` is answered by a view; `leave` makes trouble, and the first bytes of the token say which.
+
+    A lazy one answers nothing until one with the token `wake` has come.
+    """
 
     client_frame = HelloTicket | TicketHere | TicketLeave
     hello_frames = (HelloTicket,)
@@ -24,6 +29,10 @@ class Small(FrameConsumer):
         await self.admitted(())
 
     async def on_ticket_here(self, frame: TicketHere) -> None:
+        if self.token.startswith(b"wake"):
+            AWAKE.set()
+        if self.token.startswith(b"lazy"):
+            await AWAKE.wait()
         await self.send_frame(TicketView(state="waiting", topic="other", ahead=0, on_duty=0))
 
     async def on_ticket_leave(self, frame: TicketLeave) -> None:

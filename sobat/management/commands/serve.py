@@ -1,6 +1,7 @@
 """`manage.py serve`: Daphne with the transport of this house; embedded, matchmaker and housekeeping beside it."""
 
 import asyncio
+import resource
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -17,6 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="0 takes a free one and prints it")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every socket is a file; many shells allow only 1,024
         from realtime.transport import build_server  # installs the asyncio reactor: only in a process that serves
         from sobat.asgi import application
         from sobat.background import start_background
