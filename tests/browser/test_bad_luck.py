@@ -4,6 +4,7 @@ What somebody typed arrives exactly once and in order, and nobody loses a place.
 """
 
 import shutil
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,6 +62,10 @@ class Night:
         counselor.accepts()
         citizen.may_write()
         return citizen, counselor
+
+    def hangs(self) -> None:
+        """It takes what is sent and answers nothing."""
+        self.server.running.send_signal(signal.SIGSTOP)
 
     def dies(self) -> None:
         """kill -9."""
@@ -128,15 +133,18 @@ def test_the_server_dies_while_somebody_waits(night: Night) -> None:
 
 
 def test_the_server_dies_while_two_talk(night: Night) -> None:
-    """Both go on typing; everything is there afterwards, once, each in the order of its writer."""
+    """What was sent but never answered goes again; what was typed meanwhile follows; once, each in its writer's order."""
     citizen, counselor = night.talk()
     citizen.writes("sebelum")
     counselor.sees("sebelum")
+    mine, hers = ([f"{who} {number}" for number in range(5)] for who in ("saya", "konselor"))
+    night.hangs()
+    citizen.writes(mine[0])
+    counselor.writes(hers[0])
     night.dies()
     for page in (citizen.page, counselor.page):
         line_is_down(page)
-    mine, hers = ([f"{who} {number}" for number in range(5)] for who in ("saya", "konselor"))
-    for one, other in zip(mine, hers, strict=True):
+    for one, other in zip(mine[1:], hers[1:], strict=True):
         citizen.writes(one)
         counselor.writes(other)
     night.rises()
