@@ -78,7 +78,8 @@ class Book:
         """Store a batch in one transaction, rooms locked in ascending order. Gives an outcome per entry, in order.
 
         When the database refuses the batch, each entry is tried in a transaction of its own, so that a bad one refuses
-        only itself; what then fails is refused as TEMPORARILY_UNAVAILABLE. Never raises.
+        only itself; what then fails is refused as TEMPORARILY_UNAVAILABLE, and with it what follows in that room: it
+        could only be out of sequence, or make everybody wait for the same lock once more. Never raises.
         """
         try:
             return self._transact(batch)
@@ -86,19 +87,21 @@ class Book:
             self._recover(batch, error)
         outcomes: list[Outcome] = []
         stored: list[Stored] = []
+        stuck: set[int] = set()
         down = False
         for entry in batch:
             down = down or not _reachable()
-            outcome, added = _LOST if down else self._alone(entry)
+            outcome, added = _LOST if down or entry.seat.room_pk in stuck else self._alone(entry, stuck)
             outcomes += outcome
             stored += added
         return outcomes, stored
 
-    def _alone(self, entry: Entry) -> tuple[list[Outcome], list[Stored]]:
+    def _alone(self, entry: Entry, stuck: set[int]) -> tuple[list[Outcome], list[Stored]]:
         try:
             return self._transact([entry])
         except Exception as error:
             self._recover([entry], error)
+            stuck.add(entry.seat.room_pk)
             return _LOST
 
     def _recover(self, batch: Iterable[Entry], error: Exception) -> None:

@@ -23,7 +23,7 @@ POSTGRES_OPTIONS = {
     "keepalives_idle": 15,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=10s",
+    "options": "-c lock_timeout=4s -c idle_in_transaction_session_timeout=5s",
 }
 
 

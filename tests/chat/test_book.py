@@ -120,11 +120,30 @@ def test_a_batch_that_the_database_refuses_is_tried_one_by_one() -> None:
     with refusing(poison.envelope.raw) as refusals:
         outcomes, stored = book.write([first, poison, third, elsewhere])
         assert len(refusals) == 2
-    temporary, order = ErrorCode.TEMPORARILY_UNAVAILABLE, ErrorCode.OUT_OF_SEQUENCE
-    assert verdicts(outcomes) == [4, temporary, order, 4]
+    temporary = ErrorCode.TEMPORARILY_UNAVAILABLE
+    assert verdicts(outcomes) == [4, temporary, temporary, 4]
     assert [(one.room_pk, one.first) for one in stored] == [(world.ref.pk, 4), (other.ref.pk, 4)]
     assert verdicts(book.write([poison, third])[0]) == [5, 6]
     assert written(world)[4:] == [entry.envelope.raw for entry in (first, poison, third)]
+
+
+def test_a_locked_room_costs_the_others_one_wait_and_not_one_for_each_envelope() -> None:
+    world, other = make_conversation(), make_conversation("jajang")
+    batch = [*entries(world, "satu", "dua", "tiga"), *entries(other, "satu"), *entries(world, "empat")]
+    waits: list[int] = []
+
+    def wait_in_vain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "chat_room" in sql and not many and world.ref.pk in (params or ()):
+            waits.append(1)
+            raise OperationalError("canceling statement due to lock timeout")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(wait_in_vain):
+        outcomes, stored = Book().write(batch)
+    temporary = ErrorCode.TEMPORARILY_UNAVAILABLE
+    assert verdicts(outcomes) == [temporary, temporary, temporary, 4, temporary]
+    assert [one.room_pk for one in stored] == [other.ref.pk]
+    assert len(waits) == 2
 
 
 def test_a_lost_database_refuses_everything_and_stores_nothing() -> None:
