@@ -126,9 +126,9 @@ class RoomConsumer(FrameConsumer):
         if seat is None:
             return
         self.seat, self.cursor = seat, cursor
-        self._envelopes = Bucket(*limits.ENVELOPE_RATE, now=self.loop.time())
-        self._typing = Bucket(*limits.TYPING_RATE, now=self.loop.time())
         self.feed = feeds().enter(seat.room_pk, cursor)
+        self._envelopes = self.feed.pace(seat.seat_pk, self.loop.time())
+        self._typing = Bucket(*limits.TYPING_RATE, now=self.loop.time())
         await self.admitted((self.feed.topic_name,))
 
     def _feed(self) -> RoomFeed:

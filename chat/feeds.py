@@ -15,7 +15,8 @@ from chat.values import News, RoomState, SeatState, SessionKey, Want
 from realtime import bells
 from realtime.loops import PerLoop
 from realtime.threads import in_db_thread
-from wire import codec
+from realtime.throttle import Bucket
+from wire import codec, limits
 from wire.frames import EnvelopeDelivered, SeatView
 
 TAIL_MAX_BYTES: Final = 131_072  # of one room; with one envelope more it still fits a page
@@ -43,6 +44,7 @@ class RoomFeed:
         self._tail: list[bytes] = []
         self._page: tuple[int, int, bytes] | None = None
         self._keys: OrderedDict[bytes, SessionKey] = OrderedDict()
+        self._paces: dict[int, Bucket] = {}
 
     # bells.Listener
 
@@ -94,6 +96,10 @@ class RoomFeed:
         while len(self._tail) > TAIL_MAX or (size > TAIL_MAX_BYTES and len(self._tail) > 1):
             size -= len(self._tail.pop(0))
             self.start += 1
+
+    def pace(self, seat_pk: int, now: float) -> Bucket:
+        """How fast this seat may write: one measure for all its sockets here, or more tabs would be more envelopes."""
+        return self._paces.setdefault(seat_pk, Bucket(*limits.ENVELOPE_RATE, now=now))
 
     # session keys
 

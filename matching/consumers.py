@@ -15,6 +15,7 @@ from matching.values import TicketPass
 from realtime.bells import topic
 from realtime.socket import FrameConsumer
 from realtime.threads import in_db_thread
+from wire import limits
 from wire.codes import Refusal
 from wire.frames import (
     DutyBeat,
@@ -37,6 +38,7 @@ class QueueConsumer(FrameConsumer):
 
     client_frame = QueueClientFrame
     hello_frames = (HelloTicket,)
+    frame_rate = limits.WAITING_RATE
     ticket: TicketPass
     shown: TicketView | None = None
 
@@ -71,6 +73,7 @@ class DutyConsumer(FrameConsumer):
 
     client_frame = DutyClientFrame
     hello_frames = (HelloDuty,)
+    frame_rate = limits.DUTY_RATE
     counselor: CounselorPass
     shown: object = None
 

@@ -41,8 +41,10 @@ DUTY_LEASE_SECONDS: Final = 45  # older than this is not on duty; the shift goes
 CAPACITY_MAX: Final = 6  # conversations one counselor may hold at once
 
 # --- throttles: tokens a second, burst
-ENVELOPE_RATE: Final = (20.0, 60)  # per socket
+ENVELOPE_RATE: Final = (20.0, 60)  # per seat and process, however many sockets it has
 FRAME_RATE: Final = (30.0, 120)  # per socket
+WAITING_RATE: Final = (1.0, 20)  # frames of a waiting page, each of which reads the queue
+DUTY_RATE: Final = (5.0, 60)  # frames of a console
 TYPING_RATE: Final = (1.0, 3)  # per socket
 HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse prefix, in memory only; beyond: one at a time
 INTAKE_RATE: Final = (2.0, 240)  # per process and coarse prefix, in memory only; a carrier puts a town behind one

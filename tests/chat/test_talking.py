@@ -150,3 +150,23 @@ async def test_too_fast_is_refused_with_a_time_to_wait(monkeypatch: pytest.Monke
         answer = await sock.hear(Refused)
         assert answer.code is ErrorCode.TOO_FAST
         assert 0 < (answer.retry_after or 0) <= 2
+
+
+async def test_more_tabs_are_not_more_envelopes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All sockets of a seat share its pace; the other seat has its own."""
+    monkeypatch.setattr(limits, "ENVELOPE_RATE", (0.001, 1))
+    world = await in_db_thread(make_conversation)
+    cookie = await in_db_thread(sign_in, world.made.account)
+    async with room_socket() as first, room_socket() as second, room_socket(cookie) as hers:
+        await enter(first, world)
+        await enter(second, world)
+        await hers.say(HelloCounselor(room_id=world.ref.room_id, cursor=4))
+        await hers.hear(RoomView)
+        raw = world.citizen.say("halo")
+        await say(first, world, raw)
+        for sock in (second, hers):
+            assert (await sock.hear(EnvelopeDelivered)).envelopes == [raw]
+        await refused(second, world.citizen.say("halo"), ErrorCode.TOO_FAST)
+        await say(hers, world, world.counselor.say("ya"))
+        for sock in (first, second):
+            await sock.hear(EnvelopeDelivered)

@@ -12,6 +12,7 @@ from matching.models import Ticket
 from tests.factories.matching import make_ticket
 from tests.matching.support import in_db, on_duty, waiting
 from tests.support.sockets import dial
+from wire import limits
 from wire.codes import CloseCode, ErrorCode
 from wire.frames import (
     DutyServerFrame,
@@ -126,3 +127,14 @@ async def test_losing_the_line_loses_nothing() -> None:
             await sock.say(hello)
             views.append(await sock.hear(TicketView))
     assert views[0] == views[1] == TicketView(state="waiting", topic="sadness", ahead=0, on_duty=0)
+
+
+async def test_a_page_that_never_stops_is_cut() -> None:
+    """Each of its words reads the queue; no honest page says more than one in some seconds."""
+    hello, _ = await in_db(waiting)
+    async with dial(queue_app, QueueServerFrame) as sock:
+        await sock.say(hello)
+        await sock.hear(TicketView)
+        for _ in range(limits.WAITING_RATE[1]):
+            await sock.say(TicketHere())
+        assert await sock.closed() == CloseCode.TOO_MUCH
