@@ -70,16 +70,11 @@ if ENV.redis:
     CHANNEL_LAYERS = {
         "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [ENV.redis]}}
     }
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": ENV.redis,
-            "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
-        }
-    }
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# only the sign-in limits count in it; of each process by itself, so that nobody needs Redis to sign in
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}}
 
 # --- accounts of counselors and coordinators (citizens have none)
 AUTH_USER_MODEL = "counselors.Account"
@@ -96,6 +91,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# a guesser at one address must not lock a counselor out: he is stopped long before what is allowed for her name
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,200/10m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/konsol/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/masuk/"

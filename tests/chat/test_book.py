@@ -1,5 +1,6 @@
 """The ledger's transaction: one commit for many, and a bad one costs nobody else anything."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -125,6 +126,17 @@ def test_a_batch_that_the_database_refuses_is_tried_one_by_one() -> None:
     assert [(one.room_pk, one.first) for one in stored] == [(world.ref.pk, 4), (other.ref.pk, 4)]
     assert verdicts(book.write([poison, third])[0]) == [5, 6]
     assert written(world)[4:] == [entry.envelope.raw for entry in (first, poison, third)]
+
+
+def test_rooms_are_locked_in_one_order_for_all() -> None:
+    """Two processes that lock the same rooms in different order would wait for each other."""
+    world, other = make_conversation(), make_conversation("jajang")
+    batch = [*entries(other, "satu"), *entries(world, "dua")]
+    with CaptureQueriesContext(connection) as queries:
+        assert verdicts(Book().write(batch)[0]) == [4, 4]
+    (lock,) = [query["sql"] for query in queries if query["sql"].startswith("SELECT id, state, length")]
+    assert re.search(r"ORDER BY id( FOR UPDATE)?$", lock)
+    assert ("FOR UPDATE" in lock) == connection.features.has_select_for_update
 
 
 def test_a_locked_room_costs_the_others_one_wait_and_not_one_for_each_envelope() -> None:
