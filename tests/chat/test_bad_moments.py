@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 
+from chat import ledger
 from chat.actions import close_room, purge_due
 from chat.consumers import RoomConsumer
 from chat.feeds import RoomFeed
@@ -14,9 +15,9 @@ from realtime import socket
 from realtime.threads import in_db_thread
 from tests.factories.chat import make_conversation
 from tests.support.bells import deafened
-from tests.support.rooms import enter, room_socket, sign_in
+from tests.support.rooms import enter, refused, room_socket, say, sign_in
 from wire import limits
-from wire.codes import CloseCode
+from wire.codes import CloseCode, ErrorCode
 from wire.frames import EnvelopeDelivered, HelloCounselor, HelloSeat, RoomView
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +85,19 @@ async def test_a_counselor_who_is_signed_out_is_out_of_the_room(
         await in_db_thread(take_away, world.made.account)
         assert await hers.closed() == CloseCode.NO_HELLO
         assert sock.unheard() == []
+
+
+async def test_a_book_that_fails_in_a_way_nobody_foresaw_costs_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its envelopes are refused for now, the next ones are stored; nobody waits for a receipt for ever."""
+    world = await in_db_thread(make_conversation)
+    raw = world.citizen.say("halo")
+
+    def break_down(*arguments: object) -> None:
+        raise ZeroDivisionError
+
+    async with room_socket() as sock:
+        await enter(sock, world)
+        with monkeypatch.context() as broken:
+            broken.setattr(ledger._book, "write", break_down)
+            await refused(sock, raw, ErrorCode.TEMPORARILY_UNAVAILABLE)
+        await say(sock, world, raw)

@@ -108,3 +108,12 @@ async def test_a_thousand_open_brackets_are_no_frame() -> None:
         async with door() as sock:
             await sock.say_text(text)
             assert await sock.closed() == CloseCode.MALFORMED
+
+
+async def test_who_has_left_is_rung_no_more() -> None:
+    """Nothing of a socket stays behind: a process lives for months."""
+    async with door() as sock:
+        await sock.say(GOOD)
+        await sock.hear(TicketView)
+        assert bells.topic("ticket", 1) in bells._belfry()._listeners
+    assert bells.topic("ticket", 1) not in bells._belfry()._listeners
