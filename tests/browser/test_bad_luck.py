@@ -3,10 +3,9 @@
 What somebody typed arrives exactly once and in order, and nobody loses a place.
 """
 
-import shutil
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import LONG_MS, TOPIC, Citizen, Counselor, say
+from tests.browser.worlds import copy_of
 from tests.support.live import Server, World, world
 
 MANY = 200
@@ -79,9 +79,7 @@ class Night:
 @pytest.fixture
 def night(untouched: World, new_context: NewContext, tmp_path: Path) -> Iterator[Night]:
     """A fresh copy of the installation, so that nobody waits from an earlier test."""
-    assert untouched.database is not None
-    copy = shutil.copy(untouched.database, tmp_path / "sobat.sqlite3")
-    city = replace(untouched, variables={**untouched.variables, "SOBAT_DATABASE": f"sqlite://{copy}"})
+    city = copy_of(untouched, tmp_path)
     made = Night(city, city.start(), new_context)
     yield made
     made.server.stop()
@@ -133,7 +131,7 @@ def test_the_server_dies_while_somebody_waits(night: Night) -> None:
 
 
 def test_the_server_dies_while_two_talk(night: Night) -> None:
-    """What was sent but never answered goes again; what was typed meanwhile follows; once, each in its writer's order."""
+    """What was sent but never answered goes again, then what was typed meanwhile; once, in its writer's order."""
     citizen, counselor = night.talk()
     citizen.writes("sebelum")
     counselor.sees("sebelum")

@@ -4,6 +4,7 @@ The neutral page is a stub here, so that nothing leaves this machine.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -12,6 +13,7 @@ from sobat.city import load_city
 from sobat.env import ROOT
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import LONG_MS, TOPIC, Citizen, Counselor, say
+from tests.browser.worlds import copy_of
 from tests.support.live import Server, World, world
 
 EXIT = load_city(ROOT / "deploy" / "cities" / "sukabumi.toml").exit_url
@@ -20,14 +22,27 @@ Leave = Callable[[Page], object]
 
 
 @pytest.fixture(scope="module")
-def city() -> Iterator[World]:
-    """One installation for this file."""
+def untouched() -> Iterator[World]:
+    """One installation that nobody has used."""
     with world() as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def server(city: World) -> Iterator[Server]:
+def server(untouched: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """For tests that do not care who else waits."""
+    with copy_of(untouched, tmp_path_factory.mktemp("shared")).serve() as serving:
+        yield serving
+
+
+@pytest.fixture
+def city(untouched: World, tmp_path: Path) -> World:
+    """For one test alone."""
+    return copy_of(untouched, tmp_path)
+
+
+@pytest.fixture
+def quiet(city: World) -> Iterator[Server]:
     """Its server."""
     with city.serve() as serving:
         yield serving
@@ -140,21 +155,21 @@ def test_a_slow_escape_is_only_an_escape(server: Server, new_context: NewContext
     expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible()
 
 
-def test_leaving_the_queue_frees_the_place(server: Server, city: World, new_context: NewContext) -> None:
+def test_leaving_the_queue_frees_the_place(quiet: Server, city: World, new_context: NewContext) -> None:
     context, _ = new_context(PHONE)
     outside(context)
     page = context.new_page()
-    in_queue(Citizen(page, server.url))
-    before = waiting(new_context, server, city)
+    in_queue(Citizen(page, quiet.url))
+    before = waiting(new_context, quiet, city)
     exit_button(page).click()
     arrives_outside(page)
-    assert waiting(new_context, server, city) == before - 1
+    assert waiting(new_context, quiet, city) == before - 1
 
 
-def waiting(new_context: NewContext, server: Server, city: World) -> int:
+def waiting(new_context: NewContext, quiet: Server, city: World) -> int:
     """How many the coordinator's board counts."""
     page, person = new_context(LAPTOP)[0].new_page(), city.people["lilis"]
-    page.goto(f"{server.url}/masuk/")
+    page.goto(f"{quiet.url}/masuk/")
     page.get_by_label(say("signin.email")).fill(person.email)
     page.get_by_label(say("signin.password")).fill(person.password)
     page.get_by_role("button", name=say("signin.button"), exact=True).click()
@@ -164,9 +179,9 @@ def waiting(new_context: NewContext, server: Server, city: World) -> int:
 
 
 @pytest.fixture
-def counselor(server: Server, city: World, new_context: NewContext) -> Counselor:
+def counselor(quiet: Server, city: World, new_context: NewContext) -> Counselor:
     """Bu Ratna, ready."""
-    ratna = Counselor(new_context(LAPTOP)[0].new_page(), server.url)
+    ratna = Counselor(new_context(LAPTOP)[0].new_page(), quiet.url)
     ratna.signs_in(city.people["ratna"])
     ratna.unlocks(city.people["ratna"])
     ratna.goes_on_duty()
@@ -174,16 +189,16 @@ def counselor(server: Server, city: World, new_context: NewContext) -> Counselor
 
 
 def test_a_conversation_is_left_from_both_of_its_tabs(
-    server: Server, counselor: Counselor, new_context: NewContext
+    quiet: Server, counselor: Counselor, new_context: NewContext
 ) -> None:
     """A duplicated tab shows the same conversation; leaving one empties both, and neither comes back."""
     context, _ = new_context(PHONE)
     outside(context)
-    first = Citizen(context.new_page(), server.url)
+    first = Citizen(context.new_page(), quiet.url)
     talk(first, counselor)
     with context.expect_page() as opened:
         first.page.evaluate("void window.open('/curhat/')")
-    second = Citizen(opened.value, server.url)
+    second = Citizen(opened.value, quiet.url)
     second.sees(WORDS)
     second.writes("dari tab kedua")
     counselor.sees("dari tab kedua")
@@ -195,20 +210,20 @@ def test_a_conversation_is_left_from_both_of_its_tabs(
         arrives_outside(page)
         page.go_back()
         assert WORDS not in page.content()
-        nothing_left(context, page, server)
+        nothing_left(context, page, quiet)
 
 
-def test_a_conversation_is_left_without_a_line(server: Server, counselor: Counselor, new_context: NewContext) -> None:
+def test_a_conversation_is_left_without_a_line(quiet: Server, counselor: Counselor, new_context: NewContext) -> None:
     """Offline the neutral page cannot come; an empty screen or the browser's own page is what is seen."""
     context, _ = new_context(PHONE)
-    citizen = Citizen(context.new_page(), server.url)
+    citizen = Citizen(context.new_page(), quiet.url)
     talk(citizen, counselor)
     context.set_offline(True)
     with context.expect_event("requestfailed", lambda request: request.url == EXIT):
         exit_button(citizen.page).click()
     assert WORDS not in citizen.page.content()
     context.set_offline(False)
-    nothing_left(context, citizen.page, server)
+    nothing_left(context, citizen.page, quiet)
 
 
 def talk(citizen: Citizen, counselor: Counselor) -> None:

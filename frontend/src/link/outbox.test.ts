@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Outbox } from "./outbox";
+import { ON_THE_WAY_MAX, Outbox } from "./outbox";
 
 function sent(outbox: Outbox, now = 0, takes = Infinity): string[] {
   const out: string[] = [];
@@ -32,6 +32,19 @@ describe("outbox", () => {
     const outbox = three();
     expect(sent(outbox, 0, 1)).toEqual(["bytes of s:0"]);
     expect(sent(outbox)).toEqual(["bytes of s:1", "bytes of s:2"]);
+  });
+
+  it("pours nothing in: a few are on the way, the next follow the receipts", () => {
+    const outbox = new Outbox();
+    const names = Array.from({ length: ON_THE_WAY_MAX + 3 }, (_, number) => `s:${number}`);
+    for (const name of names) outbox.add(name, name);
+    expect(sent(outbox)).toEqual(names.slice(0, ON_THE_WAY_MAX));
+    expect(sent(outbox)).toEqual([]);
+    outbox.settle("s:0");
+    outbox.settle("s:1");
+    expect(sent(outbox)).toEqual(names.slice(ON_THE_WAY_MAX, ON_THE_WAY_MAX + 2));
+    outbox.recall();
+    expect(sent(outbox)).toEqual(names.slice(2, ON_THE_WAY_MAX + 2));
   });
 
   it("knows how long the line has been silent", () => {

@@ -9,6 +9,12 @@ interface Parcel {
 }
 
 /**
+ * Handed over and not yet answered, at most. A person who wrote for an hour without a line would else pour everything in
+ * at once, be throttled as a flood, and pour it in again.
+ */
+export const ON_THE_WAY_MAX = 24;
+
+/**
  * Envelopes without a receipt, oldest first. Pure bookkeeping. A retry repeats the identical bytes (docs/sealing.md,
  * section 4); nothing is ever sealed twice for one place in a session.
  */
@@ -43,14 +49,17 @@ export class Outbox {
   }
 
   /**
-   * Hands everything that was not handed over to `send`, in order, and stops at the first it does not take: an envelope
-   * must never overtake an earlier one of its session.
+   * Hands over to `send` what was not handed over yet, in order, as long as few enough are on the way. It stops at the
+   * first that is not taken: an envelope must never overtake an earlier one of its session. To be called again whenever
+   * some have arrived.
    */
   flush(now: number, send: (envelope: string) => boolean): void {
     let open = true;
+    let onTheWay = this.parcels.filter((parcel) => parcel.sentAt !== null).length;
     this.parcels = this.parcels.map((parcel) => {
       if (!open || parcel.sentAt !== null) return parcel;
-      open = send(parcel.envelope);
+      open = onTheWay < ON_THE_WAY_MAX && send(parcel.envelope);
+      onTheWay += 1;
       return open ? { ...parcel, sentAt: now } : parcel;
     });
   }

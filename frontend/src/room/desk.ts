@@ -7,6 +7,7 @@ import { sealedAs } from "./reducer";
 /** What is to be done after a refusal. `wait`: nothing, the identical bytes go out again by themselves. */
 export type Consequence = "wait" | "told" | "new_session" | "hopeless";
 
+/** At least this long, whatever is asked for: the server names the wait for one envelope, and several are on the way. */
 const AGAIN_MS = 1_000;
 /** Patience with one envelope before its session is given up. */
 const AGAIN_MAX = 8;
@@ -95,7 +96,7 @@ export class Desk {
         this.pause = undefined;
         this.onResume();
       },
-      retryAfter === null ? AGAIN_MS : retryAfter * 1000,
+      Math.max(AGAIN_MS, (retryAfter ?? 0) * 1000),
     );
     return "wait";
   }

@@ -5,6 +5,8 @@ import { toHex } from "../sealing";
 
 /** While somebody writes, the others are told again this often; it fades on their side after twice as long. */
 const TYPING_EVERY_MS = 4_000;
+/** After words were said nobody needs to be told at once that more are being written. */
+const TYPING_AFTER_WORDS_MS = 1_000;
 
 /** One conversation as the screen sees it. Everything happens in the engine; this makes its state reactive. */
 export class Room {
@@ -13,7 +15,8 @@ export class Room {
   draft: string = $state("");
   readonly phase: Phase = $derived(phaseOf(this.state));
   private readonly engine: RoomEngine;
-  private typingTold = 0;
+  private typingTold = false;
+  private typingNext = 0;
 
   constructor(options: RoomOptions) {
     this.state = initialRoom(toHex(options.memberId));
@@ -37,7 +40,8 @@ export class Room {
   }
 
   say(text: string): void {
-    this.typingTold = 0;
+    this.typingTold = false;
+    this.typingNext = Date.now() + TYPING_AFTER_WORDS_MS;
     this.engine.say(text);
   }
 
@@ -53,14 +57,16 @@ export class Room {
   /** To be called on every keystroke; tells the others now and then. */
   typing(): void {
     const now = Date.now();
-    if (now - this.typingTold < TYPING_EVERY_MS) return;
-    this.typingTold = now;
+    if (now < this.typingNext) return;
+    this.typingNext = now + TYPING_EVERY_MS;
+    this.typingTold = true;
     this.engine.typing(true);
   }
 
   typingStopped(): void {
-    if (this.typingTold === 0) return;
-    this.typingTold = 0;
+    if (!this.typingTold) return;
+    this.typingTold = false;
+    this.typingNext = 0;
     this.engine.typing(false);
   }
 }
