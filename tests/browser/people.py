@@ -57,9 +57,12 @@ class Talker:
     def transcript(self) -> list[str]:
         """All words on the screen in their order, the earlier ones fetched."""
         self.may_write()
-        earlier = self.page.get_by_role("button", name=say("room.earlier"))
-        while earlier.count():
-            earlier.click()
+        # in one step: scrolling towards the button fetches as well, and takes the button away
+        press = (
+            "(() => { const earlier = document.querySelector('.log__earlier'); earlier?.click(); return !!earlier; })()"
+        )
+        while self.page.evaluate(press):
+            pass
         return self.page.locator(".bubble__text").all_inner_texts()
 
 
