@@ -248,7 +248,7 @@ def test_two_tabs_of_one_person(night: Night) -> None:
     assert same_everywhere(first, second, counselor, last=said[-1]) == said
 
 
-def test_two_hundred_messages_at_once(night: Night) -> None:
+def test_two_hundred_lines_at_once(night: Night) -> None:
     """The throttle slows and loses nothing."""
     citizen, counselor = night.talk()
     words = [f"kata {number}" for number in range(MANY)]
