@@ -1,4 +1,4 @@
-"""Checking shared vectors (docs/sealing.md section 11): one function per type, each giving the category it reached."""
+"""Checking shared vectors (docs/sealing.md section 14): one function per type, each giving the category it reached."""
 
 import json
 from collections.abc import Callable

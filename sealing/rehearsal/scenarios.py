@@ -1,4 +1,4 @@
-"""The generator of shared vectors (docs/sealing.md section 11). Existing files are never rewritten."""
+"""The generator of shared vectors (docs/sealing.md section 14). Existing files are never rewritten."""
 
 import json
 from collections.abc import Iterator

@@ -14,7 +14,7 @@ import { type Argon2id, openSlot } from "../slots";
 import { openBlob } from "../vault";
 import { Judge } from "./scribe";
 
-/** One file of wire/vectors/sealed (docs/sealing.md section 11). */
+/** One file of wire/vectors/sealed (docs/sealing.md section 14). */
 export interface Vector {
   readonly name: string;
   readonly type: string;
