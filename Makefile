@@ -2,7 +2,7 @@
 PYTHON ?= python3
 export JSON PORT
 
-.PHONY: help run test quick check fmt wire migration bench screens lock
+.PHONY: help run test quick check fmt wire migration bench reading screens lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,6 +22,9 @@ check: ## format, lint, types, imports, wire drift, migrations, docs, then every
 
 bench: ## figures beside their references, in one run (JSON=path keeps them)
 	@$(PYTHON) -m dev bench
+
+reading: ## how long old conversations take to open on a slow phone, in a real browser (JSON=path keeps it)
+	@$(PYTHON) -m dev reading
 
 screens: ## screenshots of every screen into docs/screens/
 	@$(PYTHON) -m dev screens

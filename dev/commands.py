@@ -136,6 +136,13 @@ def bench() -> None:
     call(PYTHON, "-m", "tests.bench")
 
 
+def reading() -> None:
+    """How long old conversations take to open in a real browser on a slow processor; JSON=path keeps the figures."""
+    _prepare_all()
+    prepare_programs()
+    call(PYTHON, "-m", "tests.bench.reading")
+
+
 def screens() -> None:
     """Screenshots of every screen into docs/screens/."""
     _prepare_all()
@@ -153,5 +160,5 @@ def lock() -> None:
 
 
 COMMANDS: Final[dict[str, Callable[[], None]]] = {
-    work.__name__: work for work in (run, test, quick, check, fmt, wire, migration, bench, screens, lock)
+    work.__name__: work for work in (run, test, quick, check, fmt, wire, migration, bench, reading, screens, lock)
 }

@@ -2,9 +2,18 @@ import { locales, t } from "../strings";
 
 const DAY_MS = 86_400_000;
 
+/** Made once per language: a formatter costs a hundred times what a format costs, and a long history has many hours. */
+let clock: { readonly language: string; readonly format: Intl.DateTimeFormat } | null = null;
+
 /** Hour and minute as this language writes them. */
 export function clockTime(at: number): string {
-  return new Intl.DateTimeFormat(locales(), { hour: "2-digit", minute: "2-digit" }).format(at);
+  const language = locales().join();
+  if (clock?.language !== language)
+    clock = {
+      language,
+      format: new Intl.DateTimeFormat(locales(), { hour: "2-digit", minute: "2-digit" }),
+    };
+  return clock.format.format(at);
 }
 
 /** A number that is the same for all moments of one local day. */
