@@ -22,8 +22,7 @@ PAIRED: Final = ("realtime", "chat", "counselors", "matching", "intake")
 
 def run() -> None:
     """Serve the whole product with the sample people on PORT (8000) of 127.0.0.1, until interrupted."""
-    port = int(os.environ.get("PORT", "8000"))
-    _refuse_busy(port)
+    port = _free_port(os.environ.get("PORT") or "8000")
     prepare_python(developer=False)
     prepare_frontend()
     prepare_installation()
@@ -39,13 +38,20 @@ def run() -> None:
         raise Stop(f"the server ended with status {server.returncode}.")
 
 
-def _refuse_busy(port: int) -> None:
+def _free_port(wish: str) -> int:
+    """The port that somebody asked for; raises Stop with a sentence when it is none or not free."""
+    if not (wish.isascii() and wish.isdigit() and 0 < int(wish) < 65536):
+        raise Stop(f"PORT is a number from 1 to 65535, not {wish!r}. For example: make run PORT=8001")
+    port = int(wish)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise Stop(f"port {port} is taken. Another one: make run PORT={port + 1}") from None
+        except OSError as error:
+            reason = "may not be used by this account" if isinstance(error, PermissionError) else "is taken"
+            other = port + 1 if 1024 <= port < 65535 else 8001
+            raise Stop(f"port {port} {reason}. Another one: make run PORT={other}") from None
+    return port
 
 
 def _prepare_all() -> None:
