@@ -11,7 +11,7 @@ from chat.rules import ROOM, SEAT
 from counselors.rules import SHIFT_TABLE
 from matching.rules import OFFER_TABLE, TICKET_TABLE
 from sobat import env
-from tests.architecture.sources import APPS, ROOT
+from tests.architecture.sources import APPS, ROOT, committed
 from wire import export
 
 DOCS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")) + sorted((ROOT / "deploy").rglob("*.md"))
@@ -102,6 +102,18 @@ def test_files_named_in_code_marks_exist(page: Path) -> None:
         r"`((?:[a-z_.]+/)+[a-z_.-]+\.(?:py|ts|json|toml|txt|md|svelte|service|conf))`", page.read_text("utf-8")
     ):
         assert (ROOT / name).exists() or (page.parent / name).exists(), name
+
+
+def test_pages_named_in_code_exist() -> None:
+    """A comment that sends its reader to a page that is not there."""
+    named = {
+        (path, page)
+        for path in committed()
+        if path.endswith((".py", ".ts", ".svelte", ".mjs", ".toml", ".sh", ".html", ".conf", ".service"))
+        for page in re.findall(r"\bdocs/[\w./-]+\.md", text(path))
+    }
+    assert {page for _, page in named} >= {"docs/sealing.md", "docs/protocol.md"}
+    assert [(path, page) for path, page in sorted(named) if not (ROOT / page).exists()] == []
 
 
 def test_decisions_are_numbered_without_a_gap_and_say_what_they_cost() -> None:

@@ -92,7 +92,9 @@ def test_a_port_that_is_none_is_said_in_a_sentence(wish: str, monkeypatch: pytes
         commands.run()
 
 
-@pytest.mark.parametrize(("version", "found"), [("", "none"), ("v18.20.1", "v18.20.1"), ("v20.18.9", "v20"), ("x", "x")])
+@pytest.mark.parametrize(
+    ("version", "found"), [("", "none"), ("v18.20.1", "v18.20.1"), ("v20.18.9", "v20"), ("x", "x")]
+)
 def test_a_node_that_is_missing_old_or_odd_is_said_in_a_sentence(
     version: str, found: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
