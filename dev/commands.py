@@ -1,11 +1,13 @@
 """What `make` can be asked for."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from dev.engine import ROOT, Stop, call, every
@@ -157,12 +159,21 @@ def screens() -> None:
 
 
 def lock() -> None:
-    """Resolve the pinned, hashed requirements anew; no host name in them."""
+    """Resolve the pinned, hashed Python requirements anew; no host name in them, nor in the node lock."""
     prepare_python(developer=True)
     flags = ("--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "--no-annotate")
     compile_ = (VENV / "bin" / "uv", "pip", "compile", "-q", *flags, "--no-emit-index-url", "pyproject.toml")
     call(*compile_, "-o", LOCKS / "run.txt")
     call(*compile_, "--group", "dev", "-c", LOCKS / "run.txt", "-o", LOCKS / "dev.txt")
+    without_hosts(FRONTEND / "package-lock.json")
+
+
+def without_hosts(node_lock: Path) -> None:
+    """Drop what npm notes about funding, the only host names that its lock has left; an install needs none of it."""
+    lock = json.loads(node_lock.read_text("utf-8"))
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    node_lock.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 COMMANDS: Final[dict[str, Callable[[], None]]] = {

@@ -123,6 +123,18 @@ def test_the_makefile_offers_exactly_the_commands() -> None:
     assert {name for name in commands.COMMANDS if f"-m dev {name}" in makefile} == set(commands.COMMANDS)
 
 
+def test_a_node_lock_loses_its_hosts_and_nothing_else(tmp_path: Path) -> None:
+    packages = {
+        "": {"name": "x"},
+        "node_modules/a": {"version": "1.0.0", "integrity": "sha512-é", "funding": {"url": "https://a.example"}},
+    }
+    lock = tmp_path / "package-lock.json"
+    lock.write_text(json.dumps({"lockfileVersion": 3, "packages": packages}))
+    commands.without_hosts(lock)
+    del packages["node_modules/a"]["funding"]  # type: ignore[arg-type]
+    assert json.loads(lock.read_text("utf-8")) == {"lockfileVersion": 3, "packages": packages}
+
+
 def test_the_welcome_tells_everything_a_sample_person_types(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     people = sample.people()
     ceremony = {
