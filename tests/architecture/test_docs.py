@@ -11,6 +11,7 @@ from chat.rules import ROOM, SEAT
 from counselors.rules import SHIFT_TABLE
 from matching.rules import OFFER_TABLE, TICKET_TABLE
 from sobat import env
+from sobat.views import STOLEN
 from tests.architecture.sources import APPS, ROOT, committed
 from wire import export
 
@@ -86,6 +87,14 @@ def test_every_make_target_is_in_the_readme_or_the_architecture() -> None:
     targets = re.findall(r"^([a-z]+):.*##", text("Makefile"), re.MULTILINE)
     described = text("README.md") + text("docs/architecture.md")
     assert [name for name in targets if name != "help" and f"`make {name}" not in described] == []
+
+
+def test_the_threat_model_has_a_row_for_each_thing_that_can_be_stolen_and_every_row_says_both_sides() -> None:
+    rows = [line.strip("|").split("|") for line in text("docs/threat-model.md").splitlines() if line.startswith("| **")]
+    assert all(len(row) == 3 and row[1].strip() for row in rows)
+    things = " ".join(row[0].lower() for row in rows)
+    citizens = {"log_key": "log key", "laptop": "counselor's laptop", "phone": "citizen's phone", "code": "paper code"}
+    assert [thing for thing in STOLEN if citizens.get(thing, thing) not in things] == []
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
