@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from sealing.notation import U64_LIMIT, Category, Malformed, digest, label
+from sealing.notation import U64_LIMIT, Category, Malformed, code_row_key, digest, label
 from sealing.proquint import WORD_LETTERS, from_word, to_words
 from sealing.schedule import expand
 from sealing.signatures import require
@@ -93,12 +93,7 @@ def derive_keys(entropy: bytes, deployment: bytes) -> CodeKeys:
     kdf = Argon2id(salt=salt, length=ROOT_BYTES, iterations=PASSES, lanes=LANES, memory_cost=MEMORY_KIB)
     root = kdf.derive(entropy)
     token, kek, commit = (expand(root, name, b"", 32) for name in ("code-auth", "code-kek", "code-commit"))
-    return CodeKeys(token, kek, commit, row_key(token))
-
-
-def row_key(token: bytes) -> bytes:
-    """Under what name the server keeps the vault of a token, 32 bytes."""
-    return digest(label("code-auth") + token)
+    return CodeKeys(token, kek, commit, code_row_key(token))
 
 
 def seal_code_vault(keys: CodeKeys, content: CodeContent, random: Random) -> bytes:

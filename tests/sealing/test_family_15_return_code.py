@@ -19,10 +19,9 @@ from sealing.code import (
     derive_keys,
     open_code_vault,
     parse_code,
-    row_key,
     seal_code_vault,
 )
-from sealing.notation import Category, Malformed, digest, label
+from sealing.notation import Category, Malformed, code_row_key, digest, label
 from sealing.proquint import CONSONANTS, VOWELS, from_word, head_words, to_word, to_words
 from sealing.rehearsal.world import Dice
 from sealing.schedule import expand
@@ -89,7 +88,7 @@ def test_the_derivation_is_argon2id_with_constants() -> None:
     assert (KEYS.token, KEYS.kek, KEYS.commit) == tuple(
         expand(root, name, b"", 32) for name in ("code-auth", "code-kek", "code-commit")
     )
-    assert KEYS.row_key == row_key(KEYS.token) == digest(label("code-auth") + KEYS.token)
+    assert KEYS.row_key == code_row_key(KEYS.token) == digest(label("code-auth") + KEYS.token)
 
 
 def test_the_same_code_in_another_city_is_another_code() -> None:
