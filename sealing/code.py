@@ -122,12 +122,6 @@ def open_code_vault(keys: CodeKeys, vault: bytes) -> CodeContent:
     return CodeContent(sign_seed, kem_seed, seat_token, room_id, genesis_hash, created)
 
 
-def check_founding(content: CodeContent, room_id: bytes, genesis_body: bytes) -> None:
-    """The room that was served begins as the code remembers. Raises `Malformed(wrong_binding)`."""
-    same = room_id == content.room_id and digest(genesis_body) == content.genesis_hash
-    require(same, Category.WRONG_BINDING, "founding")
-
-
 def _additional(keys: CodeKeys) -> bytes:
     return label("cvault") + keys.row_key + keys.commit
 
