@@ -99,7 +99,7 @@ def return_code(citizen: Citizen, album: Album) -> None:
     album.take(page, "40-code-shown")
     page.get_by_role("button", name=say("code.show.noted")).click()
     album.take(page, "41-code-confirm")
-    asked = page.locator(".code-panel label").inner_text()
+    asked = page.locator(".code-panel .field label").inner_text()
     box = page.get_by_label(asked)
     box.fill(code[int("".join(filter(str.isdigit, asked))) - 1])
     page.get_by_role("button", name=say("code.confirm.do"), exact=True).click()

@@ -180,11 +180,11 @@ def finish_code(page: Page, *, shared: bool = False) -> str:
     shown = page.locator(".code-words b")
     expect(shown).to_have_count(6, timeout=LONG_MS)
     words = shown.all_inner_texts()
+    page.get_by_role("button", name=say("code.show.noted")).click()
     if shared:
         page.get_by_label(say("code.shared")).check()
-    page.get_by_role("button", name=say("code.show.noted")).click()
     box = page.get_by_label(re.compile(say("code.confirm.label").replace("{n}", r"\d")))
-    group = int(re.findall(r"\d", page.locator(".code-panel label").inner_text())[0])
+    group = int(re.findall(r"\d", page.locator(".code-panel .field label").inner_text())[0])
     box.fill("bukan")
     page.get_by_role("button", name=say("code.confirm.do"), exact=True).click()
     expect(page.get_by_role("alert").filter(has_text=say("code.confirm.wrong"))).to_be_visible()

@@ -137,7 +137,7 @@ def return_code(citizen: Citizen, see: See) -> None:
 
 
 def _asked(page: Page) -> str:
-    return page.locator(".code-panel label").inner_text()
+    return page.locator(".code-panel .field label").inner_text()
 
 
 def code_input(page: Page, server: Server, see: See) -> None:
