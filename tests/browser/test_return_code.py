@@ -4,12 +4,15 @@ import re
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from dev.engine import ROOT
+from sobat.city import load_city
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import LONG_MS, Citizen, Counselor, say
 from tests.browser.recording import Recording
 from tests.support.live import Server, World, world
 
 WORDS = "tadi malam dia pulang lagi"
+EXIT = load_city(ROOT / "deploy" / "cities" / "sukabumi.toml").exit_url
 ANSWER = "terima kasih sudah menceritakannya"
 
 
@@ -103,9 +106,12 @@ def test_a_shared_phone_keeps_nothing(new_context: NewContext) -> None:
         type_code(first.page, code)
         assert first.transcript() == [WORDS, ANSWER, "masih bisa menulis"]
         assert first.page.evaluate("sessionStorage.length") == 0
+        first.page.context.route(EXIT, lambda route: route.fulfill(body="", content_type="text/html"))
         for _ in range(3):
             first.page.keyboard.press("Escape")
-        expect(first.page.locator("body > *")).to_have_count(0)
+        first.page.wait_for_url(EXIT)
+        first.page.goto(f"{server.url}/curhat/")
+        expect(first.page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
 
 
 class Stage:
