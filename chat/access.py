@@ -7,8 +7,10 @@ from hashlib import sha256
 
 from django.db.models import QuerySet
 
-from chat.models import Room, Seat
+from chat.models import ReturnCode, Room, Seat
 from chat.values import SeatPass, SeatRole, SeatState
+from sealing.notation import code_row_key
+from wire.codes import ErrorCode, Refusal
 
 
 def seat_for_token(token: bytes) -> SeatPass | None:
@@ -22,6 +24,22 @@ def seat_for_token(token: bytes) -> SeatPass | None:
 def seat_for_counselor(counselor_id: int, room_id: bytes) -> SeatPass | None:
     """The active seat of this counselor in the room of that name (16 bytes), or None. One query."""
     return _pass(Seat.objects.filter(counselor=counselor_id, room__room_id=room_id))
+
+
+def vault_for_code(token: bytes) -> bytes | None:
+    """The sealed vault of the return code that derives `token` (32 bytes), or None. One query, for either answer."""
+    rows = ReturnCode.objects.filter(row_key=code_row_key(token)).values_list("vault", flat=True)
+    return next(map(bytes, rows), None)
+
+
+def lock_active_seat(token: bytes) -> Seat:
+    """The citizen's seat that this secret opens, its room's row locked. Raises Refusal(NOT_PERMITTED) for any other."""
+    seats = Seat.objects.filter(token_hash=sha256(token).digest(), state=SeatState.ACTIVE)
+    room_pk = seats.values_list("room_id", flat=True).first()
+    if room_pk is not None and Room.objects.select_for_update().filter(pk=room_pk).exists():
+        for seat in seats.select_for_update():  # asked again under the lock
+            return seat
+    raise Refusal(ErrorCode.NOT_PERMITTED)
 
 
 def lock_room(room_pk: int) -> Room:

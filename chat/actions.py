@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from chat.access import lock_room, lock_seat
-from chat.models import Envelope, Room, RoomSession, Seat
+from chat.access import lock_active_seat, lock_room, lock_seat
+from chat.models import Envelope, ReturnCode, Room, RoomSession, Seat
 from chat.rules import ROOM, SEAT, advance
 from chat.selectors import counselors_of
 from chat.values import RoomEvent, RoomRef, RoomState, SeatEvent, SeatRole, SeatState
@@ -82,6 +82,30 @@ def purge_due(now: datetime) -> int:
         with transaction.atomic():
             Room.objects.filter(pk=room_pk).delete()
     return len(due)
+
+
+def keep_code(token: bytes, row_key: bytes, vault: bytes) -> None:
+    """Make this the room's one return code; the one before is gone in the same transaction. Idempotent.
+
+    `token` is the secret of the citizen's seat, `row_key` 32 bytes, `vault` sealed. Locks the room, then the seat.
+    Raises Refusal(NOT_PERMITTED) for a secret that opens no active seat, and for a row key that another room uses.
+    """
+    try:
+        with transaction.atomic():
+            room_pk = lock_active_seat(token).room_id
+            ReturnCode.objects.filter(room=room_pk).delete()
+            ReturnCode.objects.create(room_id=room_pk, row_key=row_key, vault=vault)
+    except IntegrityError:
+        raise Refusal(ErrorCode.NOT_PERMITTED) from None
+
+
+def burn_code(token: bytes) -> None:
+    """No code opens this room any more. One transaction; locks the room, then the seat. Idempotent.
+
+    Raises Refusal(NOT_PERMITTED) for a secret that opens no active seat.
+    """
+    with transaction.atomic():
+        ReturnCode.objects.filter(room=lock_active_seat(token).room_id).delete()
 
 
 def ring_about(room_pk: int, counselors: Iterable[int]) -> None:

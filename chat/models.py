@@ -65,6 +65,19 @@ class Seat(models.Model):
         ]
 
 
+class ReturnCode(models.Model):
+    """What opens a room again on another device: sealed bytes under the hash of what the code derives. One a room."""
+
+    room = models.OneToOneField("chat.Room", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    row_key = models.BinaryField(max_length=limits.CODE_ROW_KEY_BYTES)
+    vault = models.BinaryField(max_length=limits.CODE_VAULT_BYTES)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["row_key"], name="return_code_once"),
+        ]
+
+
 class RoomSession(models.Model):
     """A signing key of one browser tab, certified in the room by GENESIS or SESSION. `not_after`: ms since 1970."""
 

@@ -20,14 +20,3 @@ def assess(form: IntakeForm, topics: Container[str], languages: Container[str]) 
     if form.topic not in topics:
         raise Refusal(ErrorCode.UNKNOWN_TOPIC)
     return Need(topic=form.topic, language=form.language if form.language in languages else None)
-
-
-def is_same_origin(origin: str | None, fetch_site: str | None, *, own: str) -> bool:
-    """Whether a request comes from our own page; `own` is scheme://host[:port] as the browser knows it.
-
-    `origin` and `fetch_site` are the headers Origin and Sec-Fetch-Site (Fetch Standard; Fetch Metadata), which no page
-    can set. There is no cookie to abuse here, but no other site may fill our queue through its visitors.
-    """
-    if origin is not None:
-        return origin == own
-    return fetch_site == "same-origin"

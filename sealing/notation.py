@@ -99,6 +99,7 @@ _ROOM = label("room")
 _ENV = label("env")
 _CHAIN_0 = label("chain0")
 _CHAIN = label("chain")
+_CODE_AUTH = label("code-auth")
 
 
 def kem_pk_hash(kem_pk: bytes) -> bytes:
@@ -147,3 +148,8 @@ def next_head(room: bytes, position: int, head: bytes, entry_hash: bytes) -> byt
 def lifetime_ok(not_after: int, now_ms: int) -> bool:
     """May a server store a certificate ending at `not_after` (ms)? Readers never ask: clocks decide no verdict."""
     return now_ms - CLOCK_SLACK_MS <= not_after <= now_ms + MAX_SESSION_MS + CLOCK_SLACK_MS
+
+
+def code_row_key(token: bytes) -> bytes:
+    """Under what name the server keeps the vault of a return code, 32 bytes; `token` is what the code derives (32)."""
+    return digest(_CODE_AUTH + token)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sealing import bodies, signatures
 from sealing.bodies import Epoch, Genesis, Session
 from sealing.envelope import Envelope
-from sealing.notation import ZEROS_32, Category, Kind, kem_pk_hash, member_id_of_hash, room_id
+from sealing.notation import ZEROS_32, Category, Kind, digest, kem_pk_hash, member_id_of_hash, room_id
 from sealing.padding import parse_content
 from sealing.schedule import NONCE, entry_keys
 from sealing.signatures import require
@@ -61,10 +61,11 @@ def member_sign_pk(state: State, judged: Judged) -> bytes:
 
 
 def room(state: State, judged: Judged) -> None:
-    """2. The entry names this room; GENESIS derives it, so the founder cannot be swapped."""
+    """2. The entry names this room; GENESIS derives it, so the founder cannot be swapped, and is the one remembered."""
     require(judged.envelope.room_id == state.room_id, Category.WRONG_BINDING, "room")
     if judged.envelope.kind is Kind.GENESIS:
         require(room_id(judged.envelope.body) == state.room_id, Category.WRONG_BINDING, "room")
+        require(state.founding in (None, digest(judged.envelope.body)), Category.WRONG_BINDING, "room")
 
 
 def place(state: State, judged: Judged) -> None:

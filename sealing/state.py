@@ -86,12 +86,16 @@ class Opened:
 
 @dataclass(slots=True)
 class State:
-    """A reader's knowledge. `reader` is None for a mere checker; `directory` holds root-checked log entries."""
+    """A reader's knowledge. `reader` is None for a mere checker; `directory` holds root-checked log entries.
+
+    `founding` is H of the GENESIS body for a reader who remembers it: who came by a return code.
+    """
 
     room_id: bytes
     heads: list[bytes]
     directory: Mapping[int, Entry]
     reader: Member | None
+    founding: bytes | None = None
     founder: Founder | None = None
     sessions: dict[bytes, SessionState] = field(default_factory=dict)
     epochs: list[EpochState] = field(default_factory=list)

@@ -82,8 +82,9 @@ class Transcript:
         directory: Mapping[int, Entry],
         reader: Member | None = None,
         rules: Sequence[tuple[str, Rule]] = RULES,
+        founding: bytes | None = None,
     ) -> None:
-        self.state = State(room_id, [first_head(room_id)], directory, reader)
+        self.state = State(room_id, [first_head(room_id)], directory, reader, founding)
         self.stopped: Outcome | None = None
         self._rules = rules
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sealing.bodies import RosterEntry, grant_info, parse_roster
+from sealing.code import code_text, derive_keys, open_code_vault, parse_code
 from sealing.grants import check_secrets, open_grant
 from sealing.keylog import Entry, check_entry, parse_entry
 from sealing.members import Member
@@ -115,6 +116,24 @@ def _vault(vector: Vector) -> Category:
     return Category.OPENS
 
 
+def _code(vector: Vector) -> Category:
+    entropy = parse_code(vector["typed"])
+    _expect("entropy", entropy.hex(), vector.get("entropy"))
+    _expect("code", code_text(entropy), vector.get("code"))
+    return Category.OPENS
+
+
+def _code_vault(vector: Vector) -> Category:
+    keys = derive_keys(parse_code(vector["typed"]), _bytes(vector, "deployment"))
+    content = open_code_vault(keys, _bytes(vector, "vault"))
+    for name in ("token", "row_key"):
+        _expect(name, getattr(keys, name).hex(), vector.get(name))
+    for name in ("sign_seed", "kem_seed", "seat_token", "room_id", "genesis_hash"):
+        _expect(name, getattr(content, name).hex(), vector.get(name))
+    _expect("created", content.created, vector.get("created"))
+    return Category.OPENS
+
+
 def _content_fields(content: Content) -> Vector:
     return {"type": content.data_type, "payload": content.payload.hex()}
 
@@ -190,6 +209,8 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "ed25519_signature": _ed25519_signature,
     "slot": _slot,
     "vault": _vault,
+    "code": _code,
+    "code_vault": _code_vault,
     "transcript": _transcript,
 }
 

@@ -3,6 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path
 
+from chat import views as codes
 from counselors.views import vault
 from intake.views import submit
 from sobat import views
@@ -20,6 +21,9 @@ urlpatterns = [
     path("konsol/", views.console, name="console"),
     path("koordinator/", views.board, name="board"),
     path("api/intake", submit, name="intake"),
+    path("api/code/keep", codes.keep, name="code_keep"),
+    path("api/code/burn", codes.burn, name="code_burn"),
+    path("api/code/find", codes.find, name="code_find"),
     path("api/vault", vault, name="vault"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

@@ -4,8 +4,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from wire import limits
 from wire.codes import ErrorCode
 from wire.frames import EnvelopeBytes, KemKey, KeyEntry, MemberId, Name, Position, RoomId, Slug, Token
+
+RowKey = Annotated[bytes, Meta(min_length=limits.CODE_ROW_KEY_BYTES, max_length=limits.CODE_ROW_KEY_BYTES)]
+CodeVault = Annotated[bytes, Meta(min_length=limits.CODE_VAULT_BYTES, max_length=limits.CODE_VAULT_BYTES)]
 
 
 class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -43,6 +47,41 @@ class VaultBody(Body, frozen=True):
     kem_pk: KemKey
     name: Name
     kind: Slug
+
+
+class KeepCode(Body, frozen=True):
+    """POST /api/code/keep: the room's return code from now on; whatever code it had before is dead.
+
+    `token` is the seat's secret, `row_key` the hash under which the code will ask, `vault` what it will open.
+    """
+
+    token: Token
+    row_key: RowKey
+    vault: CodeVault
+
+
+class BurnCode(Body, frozen=True):
+    """POST /api/code/burn: no code opens this room any more. `token` is the seat's secret."""
+
+    token: Token
+
+
+class FindCode(Body, frozen=True):
+    """POST /api/code/find: `token` is what a return code derives; the server keeps its hash only."""
+
+    token: Token
+
+
+class CodeState(Body, frozen=True):
+    """200: whether the room has a return code now."""
+
+    live: bool
+
+
+class CodeAnswer(Body, frozen=True):
+    """200: what the code opens. Without `vault` there is no such code: mistyped, replaced, burnt and erased are one."""
+
+    vault: CodeVault | None = None
 
 
 class RefusalBody(Body, frozen=True):

@@ -13,6 +13,8 @@ SESSION_ID_BYTES: Final = 16
 MEMBER_ID_BYTES: Final = 32  # hash of a member's public keys
 KEM_KEY_BYTES: Final = 1216  # X-Wing public key
 KEY_ENTRY_BYTES: Final = 347  # one entry of the key log
+CODE_ROW_KEY_BYTES: Final = 32  # hash of what a return code derives: the name of its vault
+CODE_VAULT_BYTES: Final = 213  # what a return code opens, sealed
 ENVELOPE_MIN_BYTES: Final = 176 + 64  # header and signature around an empty body
 BODY_MAX_BYTES: Final = 65_536  # sealed body of one envelope
 ENVELOPE_MAX_BYTES: Final = ENVELOPE_MIN_BYTES + BODY_MAX_BYTES
@@ -47,6 +49,7 @@ WAITING_RATE: Final = (1.0, 20)  # frames of a waiting page, each of which reads
 DUTY_RATE: Final = (5.0, 60)  # frames of a console
 TYPING_RATE: Final = (1.0, 3)  # per socket
 HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse prefix, in memory only; beyond: one at a time
+CODE_FAILURES_RATE: Final = (1.0, 120)  # unknown codes per process and coarse prefix; beyond: told to wait
 INTAKE_RATE: Final = (2.0, 240)  # per process and coarse prefix, in memory only; a carrier puts a town behind one
 
 # --- retention, in days (housekeeping proves that it ran)

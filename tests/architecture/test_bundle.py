@@ -59,8 +59,21 @@ def test_the_citizen_carries_no_counselor_code(manifest: dict[str, Any]) -> None
         path.read_text("utf-8") for path in files(manifest, "citizen.ts", dynamic=True) if path.suffix == ".js"
     )
     assert not [source for source in inputs if "counselor" in source or "console" in source or "duty" in source]
-    for mark in ("/ws/duty/", "offer.accept", "duty.set", "/api/vault", "hello.counselor", "argon2"):
+    for mark in ("/ws/duty/", "offer.accept", "duty.set", "/api/vault", "hello.counselor"):
         assert mark not in text.lower(), mark
+
+
+def test_what_a_return_code_needs_comes_when_somebody_wants_one(manifest: dict[str, Any]) -> None:
+    """Key derivation, the ceremony and its square of dots are no part of the first screens, and the Worker is apart."""
+    always, all_ = (
+        "".join(
+            path.read_text("utf-8") for path in files(manifest, "citizen.ts", dynamic=later) if path.suffix == ".js"
+        )
+        for later in (False, True)
+    )
+    for mark in ("argon2id failed", "/api/code/keep", "/api/code/find", "code-auth"):
+        assert mark not in always and mark in all_, mark
+    assert "WebAssembly" not in all_
 
 
 def test_the_counselor_does_carry_it(manifest: dict[str, Any]) -> None:

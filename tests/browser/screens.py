@@ -90,6 +90,34 @@ def talk(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     album.take(counselor.page, "24-console-conversation")
 
 
+def return_code(citizen: Citizen, album: Album) -> None:
+    page = citizen.page
+    page.get_by_role("button", name=say("code.offer.make")).click()
+    words = page.locator(".code-words b")
+    expect(words).to_have_count(6, timeout=LONG_MS)
+    code = words.all_inner_texts()
+    album.take(page, "40-code-shown")
+    page.get_by_role("button", name=say("code.show.noted")).click()
+    album.take(page, "41-code-confirm")
+    asked = page.locator(".code-panel .field label").inner_text()
+    box = page.get_by_label(asked)
+    box.fill(code[int("".join(filter(str.isdigit, asked))) - 1])
+    page.get_by_role("button", name=say("code.confirm.do"), exact=True).click()
+    expect(page.get_by_role("heading", name=say("code.done.title"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "42-code-live")
+    page.get_by_role("button", name=say("code.to_talk")).click()
+    page.get_by_role("button", name=say("code.menu"), exact=True).click()
+    expect(page.get_by_role("heading", name=say("code.menu.title"))).to_be_visible()
+    album.take(page, "43-code-menu")
+    page.get_by_role("button", name=say("code.to_talk")).click()
+
+
+def code_input(page: Page, server: Server, album: Album) -> None:
+    page.goto(f"{server.url}/curhat/#kode")
+    expect(page.get_by_label(say("code.label"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "44-code-input")
+
+
 def endings(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     page = citizen.page
     page.get_by_role("button", name=say("room.menu.end")).click()
@@ -131,6 +159,8 @@ def one_size(chromium: Browser, size: str, folder: Path) -> None:
         citizen_until_waiting(citizen, album)
         counselor_until_ready(counselor, city, album)
         talk(citizen, counselor, album)
+        return_code(citizen, album)
+        code_input(page(), server, album)
         coordinator(page(), server, city, album)
         endings(citizen, counselor, album)
 

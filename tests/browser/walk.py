@@ -20,6 +20,8 @@ def walk(new_context: NewContext, city: World, server: Server, see: See) -> list
     until_waiting(citizen, see)
     until_on_duty(counselor, city.people["ratna"], see)
     conversation(citizen, counselor, see)
+    return_code(citizen, see)
+    code_input(desk.new_page(), server, see)
     board(desk.new_page(), server, city.people["lilis"], see)
     endings(citizen, counselor, see)
     return [phone, laptop, desk]
@@ -98,6 +100,56 @@ def conversation(citizen: Citizen, counselor: Counselor, see: See) -> None:
     see("conversation offline", citizen.page)
     citizen.page.context.set_offline(False)
     counselor.sees("ini menunggu sambungan")
+
+
+def return_code(citizen: Citizen, see: See) -> None:
+    """The code shown, with its square, asked for, answered wrongly, live; what can be done about it; and burnt."""
+    page = citizen.page
+    page.get_by_role("button", name=say("code.offer.make")).click()
+    words = page.locator(".code-words b")
+    expect(words).to_have_count(6, timeout=LONG_MS)
+    see("code shown", page)
+    page.get_by_role("button", name=say("code.qr"), exact=True).click()
+    expect(page.locator(".code-qr")).to_be_visible(timeout=LONG_MS)
+    see("code with its square", page)
+    code = words.all_inner_texts()
+    page.get_by_role("button", name=say("code.show.noted")).click()
+    see("code asked for", page)
+    group = next(n for n in range(6) if say("code.confirm.label").replace("{n}", str(n + 1)) == _asked(page))
+    for typed in ("bukan", code[group]):
+        page.get_by_label(_asked(page)).fill(typed)
+        page.get_by_role("button", name=say("code.confirm.do"), exact=True).click()
+        if typed == "bukan":
+            expect(page.get_by_text(say("code.confirm.wrong"))).to_be_visible()
+            see("code answered wrongly", page)
+    expect(page.get_by_role("heading", name=say("code.done.title"))).to_be_visible(timeout=LONG_MS)
+    see("code live", page)
+    page.get_by_role("button", name=say("code.to_talk")).click()
+    page.get_by_role("button", name=say("code.menu"), exact=True).click()
+    expect(page.get_by_role("heading", name=say("code.menu.title"))).to_be_visible()
+    see("code menu", page)
+    page.get_by_role("button", name=say("code.burn"), exact=True).click()
+    see("burn the code?", page)
+    page.get_by_role("button", name=say("code.burn.yes"), exact=True).click()
+    expect(page.get_by_role("heading", name=say("code.burnt.title"))).to_be_visible(timeout=LONG_MS)
+    see("code burnt", page)
+    page.get_by_role("button", name=say("code.to_talk")).click()
+
+
+def _asked(page: Page) -> str:
+    return page.locator(".code-panel .field label").inner_text()
+
+
+def code_input(page: Page, server: Server, see: See) -> None:
+    """Where a code is typed, and what a slip looks like."""
+    page.goto(f"{server.url}/curhat/#kode")
+    box = page.get_by_label(say("code.label"))
+    expect(box).to_be_visible(timeout=LONG_MS)
+    see("code input", page)
+    box.fill("lusab babad gutih tugad gutuk biso")
+    page.get_by_role("button", name=say("code.open"), exact=True).click()
+    expect(page.get_by_text(say("code.typo.group").replace("{n}", "6"))).to_be_visible(timeout=LONG_MS)
+    see("code with a slip", page)
 
 
 def board(page: Page, server: Server, person: Person, see: See) -> None:

@@ -1,15 +1,14 @@
-"""From a form to a need, and whose page may send it."""
+"""From a form to a need."""
 
 import pytest
 
-from intake.rules import assess, is_same_origin
+from intake.rules import assess
 from matching.values import Need
 from wire.bodies import IntakeForm
 from wire.codes import ErrorCode, Refusal
 from wire.limits import ENVELOPE_MIN_BYTES, TOKEN_BYTES
 
 TOPICS, LANGUAGES = {"faith", "sadness"}, ("id", "su")
-OWN = "https://sobat.example"
 
 
 def form(*, topic: str = "faith", consent: bool = True, language: str | None = None) -> IntakeForm:
@@ -39,25 +38,3 @@ def test_what_is_refused(refused: IntakeForm, code: ErrorCode) -> None:
     with pytest.raises(Refusal) as refusal:
         assess(refused, TOPICS, LANGUAGES)
     assert refusal.value.code is code
-
-
-@pytest.mark.parametrize(
-    ("origin", "fetch_site", "own_page"),
-    [
-        (OWN, None, True),
-        (OWN, "same-origin", True),
-        (None, "same-origin", True),
-        (None, None, False),
-        (None, "cross-site", False),
-        (None, "same-site", False),
-        (None, "none", False),
-        ("null", "same-origin", False),
-        ("http://sobat.example", None, False),
-        ("https://sobat.example:8443", None, False),
-        ("https://evil.example", "same-origin", False),
-        ("https://sobat.example.evil.example", None, False),
-    ],
-)
-def test_only_our_own_page_may_send(origin: str | None, fetch_site: str | None, own_page: bool) -> None:
-    """Exactly our origin, or where a browser sends no Origin, its word that it is the same."""
-    assert is_same_origin(origin, fetch_site, own=OWN) is own_page

@@ -2,16 +2,17 @@ import {
   Reason,
   Role,
   SealedRoom,
+  foundingOf,
   fromBase64,
   memberFromSeeds,
   newMember,
-  parseEnvelope,
   toBase64,
+  type Founding,
   type Member,
   type Random,
 } from "../sealing";
 import type { RoomOptions } from "../room/engine";
-import type { Keepsake } from "./keepsake";
+import type { Founded, Keepsake } from "./keepsake";
 
 export const random: Random = (n) => crypto.getRandomValues(new Uint8Array(n));
 
@@ -19,7 +20,7 @@ export const random: Random = (n) => crypto.getRandomValues(new Uint8Array(n));
  * Makes a new citizen with a new room, all in memory. EPOCH 0 names the founder alone, so it is sealed now, by the same
  * session as GENESIS; whoever helps later is let in by a later EPOCH. `now` in milliseconds.
  */
-export async function found(topic: string, language: string, now: number): Promise<Keepsake> {
+export async function found(topic: string, language: string, now: number): Promise<Founded> {
   const member = await newMember(random);
   const { room, genesis } = await SealedRoom.found(member, { now, random });
   const opening = await room.sealEpoch(
@@ -44,20 +45,26 @@ export function memberOf(keepsake: Keepsake): Promise<Member> {
   return memberFromSeeds({ signSeed: fromBase64(keepsake.signSeed), kemSeed: fromBase64(keepsake.kemSeed) });
 }
 
-/** What a citizen brings to a room. The room id is derived from GENESIS, whatever the server says. */
+/** How the kept room began: derived from its GENESIS, or remembered by the return code; whatever the server says. */
+export function beginningOf(keepsake: Keepsake): Founding {
+  if (keepsake.stage !== "restored") return foundingOf(fromBase64(keepsake.genesis));
+  return { roomId: fromBase64(keepsake.roomId), genesisHash: fromBase64(keepsake.genesisHash) };
+}
+
+/** What a citizen brings to a room. Who came by a code has no EPOCH 0 to post: it is in the transcript. */
 export function citizenSeat(
   keepsake: Keepsake,
   member: Member,
   rootPk: Uint8Array,
   url: string,
 ): RoomOptions {
-  const { roomId } = parseEnvelope(fromBase64(keepsake.genesis));
+  const { roomId, genesisHash: founding } = beginningOf(keepsake);
   return {
     url,
     memberId: member.memberId,
     rootPk,
-    opening: fromBase64(keepsake.opening),
+    ...(keepsake.stage === "restored" ? {} : { opening: fromBase64(keepsake.opening) }),
     hello: (cursor) => ({ type: "hello.seat", token: keepsake.token, cursor }),
-    enter: () => SealedRoom.enter(member, roomId, { random, rootPk }),
+    enter: () => SealedRoom.enter(member, roomId, { random, rootPk, founding }),
   };
 }

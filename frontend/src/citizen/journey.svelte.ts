@@ -1,12 +1,14 @@
 import { socketUrl } from "../link/address";
 import { Queue } from "../queue/queue.svelte";
 import { Room } from "../room/room.svelte";
-import { fromBase64 } from "../sealing";
+import { fromBase64, toBase64 } from "../sealing";
+import type { CodeContent } from "../sealing/code";
 import type { ErrorCode } from "../wire";
-import { citizenSeat, found, memberOf } from "./founding";
-import { intakeForm, submitIntake, type IntakeOutcome } from "./intake";
-import { forget, keep, kept, type Keepsake } from "./keepsake";
+import { beginningOf, citizenSeat, found, memberOf } from "./founding";
+import { intakeForm, submitIntake } from "./intake";
+import { forget, keep, kept, type Founded, type Keepsake } from "./keepsake";
 import type { PageData } from "./page_data";
+import { pause, pauseWished, type Outcome } from "./post";
 
 /** Where the person is. One type per place, carrying only what exists there. */
 export type Step =
@@ -15,17 +17,26 @@ export type Step =
   | { readonly kind: "consent"; readonly topic: string }
   | { readonly kind: "asking"; readonly topic: string; readonly trouble: "none" | "retrying" | "stuck" }
   | { readonly kind: "waiting"; readonly topic: string; readonly queue: Queue }
-  | { readonly kind: "opening"; readonly topic: string }
-  | { readonly kind: "talking"; readonly topic: string; readonly room: Room }
-  | { readonly kind: "goodbye" };
+  | { readonly kind: "opening" }
+  | { readonly kind: "talking"; readonly room: Room; readonly returned: boolean }
+  | { readonly kind: "code" }
+  /** `away`: not ended; a return code opens it again. `mark`: to compare then, if there is a code. */
+  | { readonly kind: "goodbye"; readonly away: boolean; readonly mark: string | null };
 
 /** Waits between repeated requests for a place, in milliseconds; after the last one the person decides. */
 const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
+/** The fragment of the page on which a code is typed. It says where, never what. */
+const AT_CODE = "#kode";
+
 /** The way of one citizen from topic to goodbye, and back to the same place after a reload. */
 export class Journey {
   step: Step = $state.raw({ kind: "topic", refusal: null });
+  /** A return code opens the present room. */
+  coded = $state(false);
   private keepsake: Keepsake | null = null;
+  /** On a shared phone nothing is kept in the tab either. */
+  private shared = false;
   private asking: AbortController | null = null;
 
   constructor(private readonly page: PageData) {}
@@ -33,11 +44,56 @@ export class Journey {
   /** Goes back to where this tab was. Called once. */
   resume(): void {
     const found = kept();
-    if (found === null) return;
+    if (found === null) {
+      if (location.hash === AT_CODE) this.typeCode();
+      return;
+    }
     this.keepsake = found;
+    this.coded = found.coded ?? false;
     if (found.stage === "asking") void this.ask(found);
     else if (found.stage === "waiting") this.wait(found);
-    else void this.open(found);
+    else void this.open(found, false);
+  }
+
+  typeCode(): void {
+    this.step = { kind: "code" };
+  }
+
+  /** A code gave the room back. `shared`: nothing is kept here, a reload asks for the code again. */
+  comeBack({ member, seatToken, roomId, genesisHash }: CodeContent, shared: boolean): void {
+    this.shared = shared;
+    this.coded = true;
+    const keepsake: Keepsake = {
+      version: 1,
+      token: toBase64(seatToken),
+      signSeed: toBase64(member.signSeed),
+      kemSeed: toBase64(member.kemSeed),
+      coded: true,
+      stage: "restored",
+      roomId: toBase64(roomId),
+      genesisHash: toBase64(genesisHash),
+    };
+    this.remember(keepsake);
+    void this.open(keepsake, true);
+  }
+
+  /** What a return code of this room must give back; null when there is no room. */
+  codeContent(created: number): CodeContent | null {
+    const kept = this.keepsake;
+    if (kept === null) return null;
+    const member = { signSeed: fromBase64(kept.signSeed), kemSeed: fromBase64(kept.kemSeed) };
+    return { member, seatToken: fromBase64(kept.token), ...beginningOf(kept), created };
+  }
+
+  /** A code is live now, or was burnt. `shared`: from here on this tab keeps nothing, a reload asks for the code. */
+  codeIs(live: boolean, shared: boolean): void {
+    if (this.keepsake === null) return;
+    this.coded = live;
+    this.shared ||= shared;
+    this.remember({ ...this.keepsake, coded: live });
+    if (!this.shared) return;
+    forget();
+    history.replaceState(null, "", AT_CODE);
   }
 
   choose(topic: string): void {
@@ -62,7 +118,7 @@ export class Journey {
   }
 
   askAgain(): void {
-    if (this.keepsake !== null) void this.ask(this.keepsake);
+    if (this.keepsake !== null && this.keepsake.stage !== "restored") void this.ask(this.keepsake);
   }
 
   /** Gives up the place in the queue and everything kept. */
@@ -79,8 +135,12 @@ export class Journey {
   }
 
   goodbye(): void {
-    this.letGo();
-    this.step = { kind: "goodbye" };
+    this.part(false);
+  }
+
+  /** Leaves without ending: the code opens it again. */
+  goAway(): void {
+    this.part(true);
   }
 
   /** Closes every socket and forgets every key. */
@@ -89,6 +149,7 @@ export class Journey {
     if (this.step.kind === "waiting") this.step.queue.disconnect();
     if (this.step.kind === "talking") this.step.room.disconnect();
     this.keepsake = null;
+    this.coded = this.shared = false;
     forget();
   }
 
@@ -100,11 +161,17 @@ export class Journey {
 
   private remember(keepsake: Keepsake): void {
     this.keepsake = keepsake;
-    keep(keepsake);
+    if (!this.shared) keep(keepsake);
+  }
+
+  private part(away: boolean): void {
+    const mark = this.step.kind === "talking" && this.coded ? this.step.room.state.mark : null;
+    this.letGo();
+    this.step = { kind: "goodbye", away, mark };
   }
 
   /** Repeats the identical request until there is an answer: the first one may have arrived. */
-  private async ask(keepsake: Keepsake): Promise<void> {
+  private async ask(keepsake: Founded): Promise<void> {
     const asking = new AbortController();
     this.asking = asking;
     const { topic } = keepsake;
@@ -120,20 +187,20 @@ export class Journey {
   }
 
   /** Whether the outcome settles the matter; it moves on if so. */
-  private answered(keepsake: Keepsake, outcome: IntakeOutcome): boolean {
+  private answered(keepsake: Founded, outcome: Outcome<unknown>): boolean {
     if (outcome.kind === "unanswered") return false;
     if (outcome.kind === "refused") {
       if (outcome.retryAfter !== null || outcome.code === "temporarily_unavailable") return false;
       this.startAgain(outcome.code);
       return true;
     }
-    const waiting: Keepsake = { ...keepsake, stage: "waiting" };
+    const waiting: Founded = { ...keepsake, stage: "waiting" };
     this.remember(waiting);
     this.wait(waiting);
     return true;
   }
 
-  private wait(keepsake: Keepsake): void {
+  private wait(keepsake: Founded): void {
     const { token, topic } = keepsake;
     const queue = new Queue({
       url: socketUrl("/ws/queue/"),
@@ -141,35 +208,20 @@ export class Journey {
       onMatched: () => {
         const matched: Keepsake = { ...keepsake, stage: "matched" };
         this.remember(matched);
-        void this.open(matched);
+        void this.open(matched, false);
       },
     });
     this.step = { kind: "waiting", topic, queue };
     queue.connect();
   }
 
-  private async open(keepsake: Keepsake): Promise<void> {
-    const { topic } = keepsake;
-    this.step = { kind: "opening", topic };
+  private async open(keepsake: Keepsake, returned: boolean): Promise<void> {
+    this.step = { kind: "opening" };
     const rootPk = fromBase64(this.page.rootPk);
     const member = await memberOf(keepsake);
     if (this.keepsake === null) return; // left meanwhile
     const room = new Room(citizenSeat(keepsake, member, rootPk, socketUrl("/ws/room/")));
-    this.step = { kind: "talking", topic, room };
+    this.step = { kind: "talking", room, returned };
     room.connect();
   }
-}
-
-function pauseWished(outcome: IntakeOutcome): number {
-  return outcome.kind === "refused" ? (outcome.retryAfter ?? 0) * 1000 : 0;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

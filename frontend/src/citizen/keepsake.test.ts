@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { fromBase64, memberFromSeeds, parseEnvelope, toBase64 } from "../sealing";
 import { citizenSeat, found, memberOf } from "./founding";
-import { intakeForm, outcomeOf } from "./intake";
+import { intakeForm } from "./intake";
 import { forget, keep, kept } from "./keepsake";
+import { outcomeOf } from "./post";
+import { isIntakeAnswer } from "../wire/generated/validators/IntakeAnswer";
 
 /** What a browser's storage does, for one tab. */
 class TabStorage implements Storage {
@@ -73,8 +75,8 @@ describe("a founded room", () => {
 describe("answers to the intake", () => {
   it("are understood or treated as none", () => {
     const room_id = toBase64(new Uint8Array(16));
-    expect(outcomeOf(true, { room_id })).toEqual({ kind: "accepted" });
-    expect(outcomeOf(false, { code: "too_fast", retry_after: 3 })).toEqual({
+    expect(outcomeOf(true, { room_id }, isIntakeAnswer)).toEqual({ kind: "answered", answer: { room_id } });
+    expect(outcomeOf(false, { code: "too_fast", retry_after: 3 }, isIntakeAnswer)).toEqual({
       kind: "refused",
       code: "too_fast",
       retryAfter: 3,
@@ -84,6 +86,6 @@ describe("answers to the intake", () => {
       [false, { code: "never" }],
       [true, { code: "too_fast" }],
     ] as const)
-      expect(outcomeOf(ok, body)).toEqual({ kind: "unanswered" });
+      expect(outcomeOf(ok, body, isIntakeAnswer)).toEqual({ kind: "unanswered" });
   });
 });

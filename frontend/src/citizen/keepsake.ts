@@ -1,21 +1,38 @@
 /**
  * The one thing that is stored on a citizen's device, for this tab only: what it takes to come back to the same place after
- * a reload. Written when the person has asked for a counselor, never before; wiped by leaving, ending and quick exit.
+ * a reload. Written when the person has asked for a counselor or come back by a code, never before, and on a shared phone
+ * not at all; wiped by leaving, ending and quick exit.
  */
-export interface Keepsake {
+export type Keepsake = Founded | Restored;
+
+interface Membership {
   readonly version: 1;
-  readonly topic: string;
-  readonly language: string;
   /** Base64: the secret of ticket and seat. */
   readonly token: string;
   /** Base64: the member's two seeds. */
   readonly signSeed: string;
   readonly kemSeed: string;
+  /** A return code opens this room. */
+  readonly coded?: boolean;
+}
+
+/** Of the tab that founded the room. */
+export interface Founded extends Membership {
+  readonly topic: string;
+  readonly language: string;
   /** Base64: GENESIS and EPOCH 0 of the room to be. The session that signed them is gone with the page that made them. */
   readonly genesis: string;
   readonly opening: string;
   /** asking: the request may or may not have arrived; waiting: there is a ticket; matched: there is a room. */
   readonly stage: "asking" | "waiting" | "matched";
+}
+
+/** Of a tab that came back by a return code: the room is open, what began it is in the transcript. */
+export interface Restored extends Membership {
+  readonly stage: "restored";
+  /** Base64: the room's id and H of its GENESIS body. */
+  readonly roomId: string;
+  readonly genesisHash: string;
 }
 
 const KEY = "sobat.room";

@@ -220,8 +220,8 @@ export class RoomEngine {
   private async tend(): Promise<void> {
     const sealed = this.sealed;
     if (sealed === null) return;
-    const { length, roster, mute } = sealed;
-    this.dispatch({ type: "standing", length, roster, canSeal: mute === null && roster.length > 1 });
+    const { length, roster, mute, mark } = sealed;
+    this.dispatch({ type: "standing", length, roster, mark, canSeal: mute === null && roster.length > 1 });
     if (!this.mayPost) return;
     this.resay();
     this.desk.flush(this.clock());

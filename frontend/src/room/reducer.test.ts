@@ -103,6 +103,7 @@ describe("phases", () => {
     length,
     canSeal,
     roster: [],
+    mark: "lusab-babad",
   });
 
   it("follow the room from the first dial to the end", () => {

@@ -63,6 +63,10 @@ export interface RoomState {
   /** The others have verified this many entries: own words below it have arrived. */
   readonly seen: number;
   readonly roster: readonly RosterMember[];
+  /** Two words for the conversation as far as this member has last confirmed it; empty before anything is known. */
+  readonly mark: string;
+  /** `mark` as it was when the transcript had been read for the first time, before anything was added from here. */
+  readonly foundMark: string | null;
   readonly typing: boolean;
   readonly closed: boolean;
   /** A chain error: nothing after it is believed. */
@@ -78,6 +82,7 @@ export type RoomAction =
       readonly length: number;
       readonly canSeal: boolean;
       readonly roster: readonly RosterMember[];
+      readonly mark: string;
     }
   | { readonly type: "said"; readonly key: string; readonly text: string; readonly at: number }
   | { readonly type: "sealed"; readonly key: string; readonly sealedAs: string }
@@ -106,6 +111,8 @@ export function initialRoom(me: string): RoomState {
     pending: [],
     seen: 0,
     roster: [],
+    mark: "",
+    foundMark: null,
     typing: false,
     closed: false,
     broken: null,
@@ -129,13 +136,7 @@ const HANDLERS: Handlers = {
     closed: state.closed || view.state === "closed",
   }),
   entries: takeEntries,
-  standing: (state, { length, canSeal, roster }) => ({
-    ...state,
-    length,
-    canSeal,
-    roster,
-    caughtUp: state.link.kind === "live" && state.view !== null && length >= state.view.length,
-  }),
+  standing: takeStanding,
   said: (state, { key, text, at }) => ({
     ...state,
     pending: [...state.pending, pendingWords(state.me, key, text, at)],
@@ -184,6 +185,12 @@ function pendingWords(me: string, key: string, text: string, at: number): Pendin
     refusal: null,
     sealedAs: null,
   };
+}
+
+function takeStanding(state: RoomState, { length, canSeal, roster, mark }: Of<"standing">): RoomState {
+  const caughtUp = state.link.kind === "live" && state.view !== null && length >= state.view.length;
+  const foundMark = state.foundMark ?? (caughtUp ? mark : null);
+  return { ...state, length, canSeal, roster, mark, foundMark, caughtUp };
 }
 
 function takeEntries(state: RoomState, { entries }: Of<"entries">): RoomState {

@@ -1,17 +1,17 @@
 /**
  * The sealing protocol (docs/sealing.md), sans I/O: bytes, randomness and time come in, bytes and verdicts go out.
- * Argon2 lives in ./argon2 and is imported only by the bundle that unlocks a vault.
+ * Argon2 lives in ./argon2 and return codes in ./code: who needs them loads them when they are needed.
  */
 export { AlertCode, CloseReason, Reason, Role } from "./bodies";
 export { fromBase64, fromHex, toBase64, toHex } from "./bytes";
 export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";
 export { Kind, parseEnvelope, type Envelope } from "./envelope";
 export { SealingError, type Category } from "./errors";
+export { foundingOf, type Founding } from "./founding";
 export type { Random } from "./hpke";
 export { verifyCounselorKey, type CounselorKey, type VerifiedKey } from "./keylog";
 export { memberFromSeeds, newMember, type Member, type MemberSeeds } from "./members";
 export type { Content } from "./padding";
-export { headWords } from "./proquint";
 export { SealedRoom, type Mute } from "./room";
 export type { SeatRequest } from "./rosters";
 export type { Argon2id } from "./slots";

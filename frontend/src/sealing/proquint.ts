@@ -1,21 +1,45 @@
+import { demand } from "./errors";
+
 const CONSONANTS = "bdfghjklmnprstvz";
 const VOWELS = "aiou";
+export const WORD_LETTERS = 5;
+
+/** Which letters stand where, and how many bits each carries; the most significant first. */
+const PLACES = [
+  { alphabet: CONSONANTS, bits: 4 },
+  { alphabet: VOWELS, bits: 2 },
+  { alphabet: CONSONANTS, bits: 4 },
+  { alphabet: VOWELS, bits: 2 },
+  { alphabet: CONSONANTS, bits: 4 },
+] as const;
 
 /** One 16-bit value as a pronounceable five-letter word (the proquint scheme). */
-function word(value: number): string {
-  const letter = (alphabet: string, shift: number, mask: number): string =>
-    alphabet.charAt((value >> shift) & mask);
-  return (
-    letter(CONSONANTS, 12, 15) +
-    letter(VOWELS, 10, 3) +
-    letter(CONSONANTS, 6, 15) +
-    letter(VOWELS, 4, 3) +
-    letter(CONSONANTS, 0, 15)
-  );
+export function toWord(value: number): string {
+  let shift = 16;
+  return PLACES.map(({ alphabet, bits }) => {
+    shift -= bits;
+    return alphabet.charAt((value >> shift) & (2 ** bits - 1));
+  }).join("");
+}
+
+/** The value of a word of five lower-case letters; `malformed` for any other letters. */
+export function fromWord(word: string): number {
+  let value = 0;
+  for (const [at, { alphabet, bits }] of PLACES.entries()) {
+    const place = alphabet.indexOf(word.charAt(at));
+    demand(place >= 0, "malformed", "code_letters");
+    value = (value << bits) | place;
+  }
+  return value;
+}
+
+/** Words of an even number of bytes, joined by hyphens. */
+export function toWords(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: bytes.length / 2 }, (_, at) => toWord(view.getUint16(2 * at))).join("-");
 }
 
 /** First 32 bits of a chain head as two words that people can compare aloud. */
 export function headWords(head: Uint8Array): string {
-  const view = new DataView(head.buffer, head.byteOffset, 4);
-  return `${word(view.getUint16(0))}-${word(view.getUint16(2))}`;
+  return toWords(head.subarray(0, 4));
 }

@@ -68,13 +68,18 @@ export class SealedRoom {
     return { room, genesis: raw };
   }
 
-  /** Anybody (re-)enters a room: the transcript is then fed from position 0. `rootPk` pins whose keys may be learned. */
+  /**
+   * Anybody (re-)enters a room: the transcript is then fed from position 0. `rootPk` pins whose keys may be learned,
+   * `founding` (H of its body) which GENESIS is believed.
+   */
   static enter(
     member: Member,
     roomId: Uint8Array,
-    opts: { random: Random; rootPk: Uint8Array },
+    opts: { random: Random; rootPk: Uint8Array; founding?: Uint8Array },
   ): Promise<SealedRoom> {
-    return Promise.resolve(new SealedRoom(member, roomId, opts.random, opts.rootPk));
+    const room = new SealedRoom(member, roomId, opts.random, opts.rootPk);
+    room.transcript.founding = opts.founding ?? null;
+    return Promise.resolve(room);
   }
 
   /**
@@ -99,6 +104,11 @@ export class SealedRoom {
 
   get head(): Uint8Array {
     return this.transcript.head;
+  }
+
+  /** Two words for the transcript as far as this member has last confirmed it: the same on every device. */
+  get mark(): string {
+    return this.transcript.markOf(this.member.memberId);
   }
 
   /** The current epoch; -1 before EPOCH 0. */

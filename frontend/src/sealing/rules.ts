@@ -34,7 +34,12 @@ function start(c: Case, epoch: number): number {
 
 function roomMatches({ transcript, entry }: Case): boolean {
   if (!equal(entry.envelope.roomId, transcript.roomId)) return false;
-  return entry.body.kind !== Kind.GENESIS || equal(entry.body.genesis.roomId, transcript.roomId);
+  return entry.body.kind !== Kind.GENESIS || isFounding(entry, entry.body.genesis.roomId, transcript);
+}
+
+/** The founder cannot be swapped, and the GENESIS is the one that this reader remembers. */
+function isFounding({ envelope }: Candidate, derived: Uint8Array, { roomId, founding }: Transcript): boolean {
+  return equal(derived, roomId) && (founding === null || equal(hash(envelope.body), founding));
 }
 
 function placeFits(c: Case): boolean {

@@ -2,6 +2,7 @@ import { toHex } from "./bytes";
 import type { Role, RosterEntry } from "./bodies";
 import type { Verifier } from "./ed25519";
 import type { VerifiedKey } from "./keylog";
+import { headWords } from "./proquint";
 import { ZERO32, firstHead, nextHead } from "./notation";
 
 /** What a transcript knows of one certified session key. */
@@ -42,6 +43,8 @@ export class Transcript {
   /** Largest seen_index of any envelope by this member, over all of its sessions. */
   readonly seenByMember = new Map<string, number>();
   founder: MemberKeys | null = null;
+  /** H of the GENESIS body, for a reader who remembers it. */
+  founding: Uint8Array | null = null;
   closed = false;
 
   constructor(readonly roomId: Uint8Array) {
@@ -82,6 +85,11 @@ export class Transcript {
 
   largestSeen(memberId: Uint8Array): number {
     return this.seenByMember.get(toHex(memberId)) ?? 0;
+  }
+
+  /** Two words of the head at the largest count of entries that this member has signed as seen. */
+  markOf(memberId: Uint8Array): string {
+    return headWords(this.heads[this.largestSeen(memberId)] ?? this.head);
   }
 
   noteSeen(memberId: Uint8Array, seenIndex: number): void {

@@ -1,5 +1,5 @@
 import { citizenSeat, found, memberOf, random } from "../../citizen/founding";
-import type { Keepsake } from "../../citizen/keepsake";
+import type { Founded } from "../../citizen/keepsake";
 import { fromBase64, parseEnvelope, toBase64, SealedRoom } from "../../sealing";
 import { Organization } from "../../sealing/testing/worlds";
 import { RoomEngine, type RoomOptions } from "../engine";
@@ -48,7 +48,7 @@ export class Meeting {
 
   private constructor(
     readonly hall: Hall,
-    readonly keepsake: Keepsake,
+    readonly keepsake: Founded,
     private readonly citizenOptions: RoomOptions,
     private readonly counselorOptions: RoomOptions,
   ) {}
@@ -81,6 +81,11 @@ export class Meeting {
       hello: (cursor) => ({ type: "hello.counselor", room_id: toBase64(roomId), cursor }),
       enter: () => SealedRoom.enter(logged.member, roomId, { random, rootPk: org.rootPk }),
     });
+  }
+
+  /** The root that counselors' keys must be signed with. */
+  get rootPk(): Uint8Array {
+    return this.citizenOptions.rootPk;
   }
 
   /** A tab of the citizen; every call is another tab, or the same one after a reload. */

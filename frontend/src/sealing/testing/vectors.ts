@@ -12,6 +12,7 @@ import { epochCommit, hash, memberIdOf, messageKeys, sessionIdOf } from "../nota
 import { pad, unpad } from "../padding";
 import { type Argon2id, openSlot } from "../slots";
 import { openBlob } from "../vault";
+import { CODE_CHECKS } from "./codes";
 import { Judge } from "./scribe";
 
 /** One file of wire/vectors/sealed (docs/sealing.md section 14). */
@@ -22,11 +23,11 @@ export interface Vector {
   readonly [field: string]: unknown;
 }
 
-type Checked = Record<string, unknown>;
-type Check = (v: Fields, argon2id: Argon2id) => Promise<Checked>;
+export type Checked = Record<string, unknown>;
+export type Check = (v: Fields, argon2id: Argon2id) => Promise<Checked>;
 
 /** Typed access to a vector's fields. */
-class Fields {
+export class Fields {
   constructor(readonly v: Readonly<Record<string, unknown>>) {}
 
   hex(name: string): Uint8Array {
@@ -228,6 +229,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   ed25519_signature: signature,
   slot,
   vault,
+  ...CODE_CHECKS,
   transcript,
 };
 

@@ -261,6 +261,40 @@ export interface VaultBody {
   kind: string;
 }
 /**
+ * POST /api/code/keep: the room's return code from now on; whatever code it had before is dead.
+ *
+ * `token` is the seat's secret, `row_key` the hash under which the code will ask, `vault` what it will open.
+ */
+export interface KeepCode {
+  token: Base64;
+  row_key: Base64;
+  vault: Base64;
+}
+/**
+ * POST /api/code/burn: no code opens this room any more. `token` is the seat's secret.
+ */
+export interface BurnCode {
+  token: Base64;
+}
+/**
+ * POST /api/code/find: `token` is what a return code derives; the server keeps its hash only.
+ */
+export interface FindCode {
+  token: Base64;
+}
+/**
+ * 200: whether the room has a return code now.
+ */
+export interface CodeState {
+  live: boolean;
+}
+/**
+ * 200: what the code opens. Without `vault` there is no such code: mistyped, replaced, burnt and erased are one.
+ */
+export interface CodeAnswer {
+  vault?: Base64 | null;
+}
+/**
  * Any 4xx or 503 answer of the API.
  */
 export interface RefusalBody {

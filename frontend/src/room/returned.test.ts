@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beginningOf, citizenSeat, memberOf } from "../citizen/founding";
+import type { Restored } from "../citizen/keepsake";
+import { toBase64 } from "../sealing";
+import { Meeting, type Person } from "./testing/people";
+
+const ready = (person: Person): boolean => person.phase === "ready";
+const hasWords =
+  (n: number) =>
+  (person: Person): boolean =>
+    person.words.length >= n;
+
+let meeting: Meeting;
+beforeEach(async () => {
+  meeting = await Meeting.arrange();
+});
+afterEach(() => meeting.over());
+
+/** What a return code gives back, as another device keeps it; `change` is what a lying server would need. */
+async function returned(change: Partial<Restored> = {}): Promise<Person> {
+  const { token, signSeed, kemSeed } = meeting.keepsake;
+  const { roomId, genesisHash } = beginningOf(meeting.keepsake);
+  const restored: Restored = {
+    ...{ version: 1, stage: "restored", coded: true, token, signSeed, kemSeed },
+    ...{ roomId: toBase64(roomId), genesisHash: toBase64(genesisHash), ...change },
+  };
+  const seat = citizenSeat(restored, await memberOf(restored), meeting.rootPk, meeting.hall.url);
+  expect(seat.opening).toBeUndefined();
+  return meeting.citizen({ enter: seat.enter, hello: seat.hello });
+}
+
+async function talked(): Promise<[Person, Person]> {
+  const [citizen, counselor] = [meeting.citizen(), meeting.counselor()];
+  await Promise.all([citizen.until(ready), counselor.until(ready)]);
+  citizen.engine.say("satu");
+  await counselor.until(hasWords(1));
+  counselor.engine.say("dua");
+  await citizen.until(hasWords(2));
+  return [citizen, counselor];
+}
+
+describe("a citizen who came back by a code", () => {
+  it("has everything, and goes on from there", async () => {
+    const [citizen, counselor] = await talked();
+    citizen.engine.disconnect();
+    const again = await returned();
+    await again.until(ready);
+    expect(again.words).toEqual(["satu", "dua"]);
+    again.engine.say("tiga");
+    await counselor.until(hasWords(3));
+    expect(counselor.words).toEqual(["satu", "dua", "tiga"]);
+  });
+
+  it("finds the mark of the goodbye, whatever others wrote meanwhile", async () => {
+    const [citizen, counselor] = await talked();
+    citizen.engine.say("pamit");
+    await counselor.until(hasWords(3));
+    await citizen.until((person) => person.state.pending.length === 0);
+    const { mark } = citizen.state;
+    expect(mark).toMatch(/^[a-z]{5}-[a-z]{5}$/);
+    citizen.engine.disconnect();
+    counselor.engine.say("sampai nanti");
+    await counselor.until(hasWords(4));
+    await counselor.until((person) => person.state.pending.length === 0);
+    const again = await returned();
+    await again.until(ready);
+    expect([again.state.foundMark, again.words.length]).toEqual([mark, 4]);
+  });
+
+  it("notices a transcript that ends before what was confirmed: the mark differs", async () => {
+    const [citizen, counselor] = await talked();
+    citizen.engine.say("pamit");
+    await counselor.until(hasWords(3));
+    await citizen.until((person) => person.state.pending.length === 0);
+    const { mark } = citizen.state;
+    for (const person of [citizen, counselor]) person.engine.disconnect();
+    meeting.hall.stored.splice(-1);
+    const again = await returned();
+    await again.until((person) => person.state.foundMark !== null);
+    expect(again.words.length).toBe(2);
+    expect(again.state.foundMark).not.toBe(mark);
+  });
+
+  it.each(["genesisHash", "roomId"] as const)("stops at once in a room with another %s", async (name) => {
+    const [citizen] = await talked();
+    citizen.engine.disconnect();
+    const wrong = toBase64(new Uint8Array(name === "roomId" ? 16 : 32));
+    const again = await returned({ [name]: wrong });
+    await again.until((person) => person.phase === "broken");
+    expect([again.state.broken, again.words]).toEqual(["wrong_binding", []]);
+  });
+});

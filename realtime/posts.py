@@ -1,0 +1,100 @@
+"""What a citizen's browser posts: from our own page, one typed body in, one typed body out, and nothing logged.
+
+There is no cookie that could speak for anybody here, so there is no CSRF token either; the origin is checked instead.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from wire import codec
+from wire.bodies import Body, RefusalBody
+from wire.codes import ErrorCode, Refusal
+
+F = TypeVar("F", bound=Body)
+Posted = Callable[[HttpRequest, F], HttpResponse]
+
+STATUS: Final = MappingProxyType(
+    {
+        ErrorCode.NOT_PERMITTED: 403,
+        ErrorCode.TOKEN_REUSED: 409,
+        ErrorCode.TOO_FAST: 429,
+        ErrorCode.TEMPORARILY_UNAVAILABLE: 503,
+    }
+)
+BAD_REQUEST: Final = 400
+RETRY_SECONDS: Final = 2.0
+
+
+def posted(shape: type[F], *, most: int) -> Callable[[Posted[F]], Callable[[HttpRequest], HttpResponse]]:
+    """A view of POSTs from our own pages with a body of `shape`, at most `most` bytes long.
+
+    What it raises becomes an answer: a Refusal its status and RefusalBody, a database that is away 503.
+    """
+
+    def decorate(view: Posted[F]) -> Callable[[HttpRequest], HttpResponse]:
+        @csrf_exempt
+        @require_POST
+        @wraps(view)
+        def guarded(request: HttpRequest) -> HttpResponse:
+            try:
+                _check_origin(request)
+                return view(request, _form(request, shape, most))
+            except (OperationalError, InterfaceError):
+                return _refuse(Refusal(ErrorCode.TEMPORARILY_UNAVAILABLE, retry_after=RETRY_SECONDS))
+            except Refusal as refusal:
+                return _refuse(refusal)
+
+        return guarded
+
+    return decorate
+
+
+def answer(body: Body, *, status: int = 200) -> HttpResponse:
+    """One typed body, kept by no cache."""
+    response = HttpResponse(codec.encode(body), content_type="application/json", status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def is_same_origin(origin: str | None, fetch_site: str | None, *, own: str) -> bool:
+    """Whether a request comes from our own page; `own` is scheme://host[:port] as the browser knows it.
+
+    `origin` and `fetch_site` are the headers Origin and Sec-Fetch-Site (Fetch Standard; Fetch Metadata), which no page
+    can set. There is no cookie to abuse here, but no other site may fill our queue through its visitors.
+    """
+    if origin is not None:
+        return origin == own
+    return fetch_site == "same-origin"
+
+
+def _check_origin(request: HttpRequest) -> None:
+    own = f"{request.scheme}://{request.get_host()}"
+    if not is_same_origin(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), own=own):
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+
+
+def _form(request: HttpRequest, shape: type[F], most: int) -> F:
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
+    if len(body) > most:
+        raise Refusal(ErrorCode.MALFORMED_REQUEST)
+    try:
+        form: Any = codec.decode(shape, body)
+    except codec.Undecodable:
+        raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
+    return form  # type: ignore[no-any-return]
+
+
+def _refuse(refusal: Refusal) -> HttpResponse:
+    body = RefusalBody(code=refusal.code, retry_after=refusal.retry_after)
+    return answer(body, status=STATUS.get(refusal.code, BAD_REQUEST))
