@@ -10,9 +10,10 @@ from chat import rules
 from chat.access import seat_for_counselor, seat_for_token
 from chat.book import Entry, Outcome
 from chat.feeds import RoomFeed, feeds
+from chat.invitations import answer_invitation, invite, leave_seat, withdraw_invitation
 from chat.ledger import ledger
 from chat.selectors import page
-from chat.values import RoomState, SeatPass, SeatState, SessionKey
+from chat.values import Purpose, RoomState, SeatPass, SeatState, SessionKey
 from counselors.access import counselor_for_account
 from realtime import bells
 from realtime.account import account_of
@@ -29,9 +30,13 @@ from wire.frames import (
     EnvelopeStored,
     HelloCounselor,
     HelloSeat,
+    InvitationAnswer,
+    InvitationMake,
+    InvitationWithdraw,
     Refused,
     RoomClientFrame,
     RoomView,
+    SeatLeave,
     TypingSeen,
     TypingSet,
 )
@@ -85,6 +90,22 @@ class RoomConsumer(FrameConsumer):
         """Tell the others; too much of it is dropped, nothing depends on it."""
         if self._typing.take(self.loop.time()):
             bells.whisper(self._feed().topic_name, TypingSeen(role=self.seat.role.value, on=frame.on), sender=self)
+
+    async def on_invitation_make(self, frame: InvitationMake) -> None:
+        """Ask a colleague in; the bell brings what becomes of it."""
+        await in_db_thread(invite, self.seat, frame.member_id, Purpose(frame.purpose), datetime.now(UTC))
+
+    async def on_invitation_withdraw(self, frame: InvitationWithdraw) -> None:
+        """Think better of it."""
+        await in_db_thread(withdraw_invitation, self.seat, frame.invitation, datetime.now(UTC))
+
+    async def on_invitation_answer(self, frame: InvitationAnswer) -> None:
+        """The citizen's word. What it lets somebody read, her browser alone decides."""
+        await in_db_thread(answer_invitation, self.seat, frame.invitation, frame.agree, datetime.now(UTC))
+
+    async def on_seat_leave(self, frame: SeatLeave) -> None:
+        """A helper goes; the bell ends this socket."""
+        await in_db_thread(leave_seat, self.seat, datetime.now(UTC))
 
     def refused_frame(self, frame: Any, refusal: Refusal) -> Refused:
         """A refused envelope is named by its session and number, read from their places even if nothing else fits."""
@@ -151,6 +172,7 @@ class RoomConsumer(FrameConsumer):
             topic=feed.topic,
             length=feed.length,
             seats=list(feed.seats),
+            invitation=feed.invitation,
         )
         self.write(codec.encode(view))
 

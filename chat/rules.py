@@ -1,11 +1,22 @@
-"""What a room admits: the two state machines, who may post what, and what fits the room as it stands. Pure."""
+"""What a room admits: its three state machines, who may post what, and what fits the room as it stands. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from chat.values import RoomEvent, RoomState, SeatEvent, SeatPass, SeatRole, SeatState, SessionKey
+from chat.values import (
+    InvitationEvent,
+    InvitationState,
+    Purpose,
+    RoomEvent,
+    RoomState,
+    SeatEvent,
+    SeatPass,
+    SeatRole,
+    SeatState,
+    SessionKey,
+)
 from sealing.bodies import parse_alert, parse_close, parse_epoch
 from sealing.envelope import Envelope
 from sealing.notation import Kind, Malformed, lifetime_ok
@@ -25,8 +36,26 @@ SEAT: Final[Mapping[tuple[SeatState, SeatEvent], SeatState]] = MappingProxyType(
     {
         (SeatState.ACTIVE, SeatEvent.LEAVE): SeatState.LEFT,
         (SeatState.ACTIVE, SeatEvent.REVOKE): SeatState.REVOKED,
+        (SeatState.LEFT, SeatEvent.RETURN): SeatState.ACTIVE,  # asked in once more
     }
 )
+INVITATION: Final[Mapping[tuple[InvitationState, InvitationEvent], InvitationState]] = MappingProxyType(
+    {
+        (InvitationState.RINGING, InvitationEvent.ACCEPT): InvitationState.ASKING,
+        (InvitationState.RINGING, InvitationEvent.DECLINE): InvitationState.DECLINED,
+        (InvitationState.RINGING, InvitationEvent.WITHDRAW): InvitationState.WITHDRAWN,
+        (InvitationState.RINGING, InvitationEvent.LAPSE): InvitationState.LAPSED,
+        (InvitationState.ASKING, InvitationEvent.AGREE): InvitationState.AGREED,
+        (InvitationState.ASKING, InvitationEvent.REFUSE): InvitationState.REFUSED,
+        (InvitationState.ASKING, InvitationEvent.DECLINE): InvitationState.DECLINED,  # waited, and has to go
+        (InvitationState.ASKING, InvitationEvent.WITHDRAW): InvitationState.WITHDRAWN,
+        (InvitationState.ASKING, InvitationEvent.LAPSE): InvitationState.LAPSED,
+    }
+)
+SEAT_FOR: Final[Mapping[Purpose, SeatRole]] = MappingProxyType(
+    {Purpose.HANDOVER: SeatRole.COUNSELOR, Purpose.SUPERVISION: SeatRole.SUPERVISOR}
+)
+HELPERS_MAX: Final = 3  # one who is here, one who takes over, one who looks on; docs/sealing.md allows 5
 
 _TALK: Final = frozenset((Kind.MSG, Kind.EPOCH, Kind.SESSION, Kind.ACK, Kind.CLOSE, Kind.ALERT))
 MAY_POST: Final[Mapping[SeatRole, frozenset[Kind]]] = MappingProxyType(
