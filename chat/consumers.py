@@ -45,13 +45,34 @@ _SESSION_AT: Final = slice(28, 44)  # docs/sealing.md section 4: where an envelo
 _NUMBER_AT: Final = slice(44, 52)
 
 
-class RoomConsumer(FrameConsumer):
+class Company:
+    """The wishes of a seat about who else is in the room; the bells bring what becomes of them."""
+
+    seat: SeatPass
+
+    async def on_invitation_make(self, frame: InvitationMake) -> None:
+        """Ask a colleague in; the bell brings what becomes of it."""
+        await in_db_thread(invite, self.seat, frame.member_id, Purpose(frame.purpose), datetime.now(UTC))
+
+    async def on_invitation_withdraw(self, frame: InvitationWithdraw) -> None:
+        """Think better of it."""
+        await in_db_thread(withdraw_invitation, self.seat, frame.invitation, datetime.now(UTC))
+
+    async def on_invitation_answer(self, frame: InvitationAnswer) -> None:
+        """The citizen's word. What it lets somebody read, her browser alone decides."""
+        await in_db_thread(answer_invitation, self.seat, frame.invitation, frame.agree, datetime.now(UTC))
+
+    async def on_seat_leave(self, frame: SeatLeave) -> None:
+        """A helper goes; the bell ends this socket."""
+        await in_db_thread(leave_seat, self.seat, datetime.now(UTC))
+
+
+class RoomConsumer(Company, FrameConsumer):
     """Seats are checked once, at the door; frames never name a room."""
 
     client_frame: ClassVar[Any] = RoomClientFrame
     hello_frames = (HelloSeat, HelloCounselor)
 
-    seat: SeatPass
     feed: RoomFeed | None = None
     cursor = 0
     shown = 0  # version of the room that the browser has seen
@@ -90,22 +111,6 @@ class RoomConsumer(FrameConsumer):
         """Tell the others; too much of it is dropped, nothing depends on it."""
         if self._typing.take(self.loop.time()):
             bells.whisper(self._feed().topic_name, TypingSeen(role=self.seat.role.value, on=frame.on), sender=self)
-
-    async def on_invitation_make(self, frame: InvitationMake) -> None:
-        """Ask a colleague in; the bell brings what becomes of it."""
-        await in_db_thread(invite, self.seat, frame.member_id, Purpose(frame.purpose), datetime.now(UTC))
-
-    async def on_invitation_withdraw(self, frame: InvitationWithdraw) -> None:
-        """Think better of it."""
-        await in_db_thread(withdraw_invitation, self.seat, frame.invitation, datetime.now(UTC))
-
-    async def on_invitation_answer(self, frame: InvitationAnswer) -> None:
-        """The citizen's word. What it lets somebody read, her browser alone decides."""
-        await in_db_thread(answer_invitation, self.seat, frame.invitation, frame.agree, datetime.now(UTC))
-
-    async def on_seat_leave(self, frame: SeatLeave) -> None:
-        """A helper goes; the bell ends this socket."""
-        await in_db_thread(leave_seat, self.seat, datetime.now(UTC))
 
     def refused_frame(self, frame: Any, refusal: Refusal) -> Refused:
         """A refused envelope is named by its session and number, read from their places even if nothing else fits."""

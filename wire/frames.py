@@ -123,10 +123,7 @@ class SeatView(Part, frozen=True):
 
 
 class RoomView(Frame, frozen=True, tag="room.view"):
-    """Answer to a hello, and again when seats, state or invitation change. `length`: envelopes stored so far.
-
-    `invitation`: the latest of this room, whatever became of it.
-    """
+    """Answer to a hello, and again when it changes. `length`: envelopes stored; `invitation`: the latest, or none."""
 
     room_id: RoomId
     role: SeatRole

@@ -1,12 +1,8 @@
-"""Who else comes into a room, and who leaves it: every wish with its refusals, and what is left after each."""
-
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+"""Who else comes into a room: every wish with its refusals, and what is left after each."""
 
 import pytest
 
-from chat.access import seat_for_counselor
-from chat.actions import close_room, end_seat
+from chat.actions import close_room
 from chat.invitations import (
     ASKS,
     RINGS,
@@ -18,66 +14,24 @@ from chat.invitations import (
     sweep_invitations,
     withdraw_invitation,
 )
-from chat.models import Invitation, Room, Seat
+from chat.models import Invitation
 from chat.selectors import invitation_for, open_room_counts, room_news
-from chat.values import Purpose, SeatEvent, SeatPass, SeatRole, Want
-from counselors.actions import pause_shift, start_shift
+from chat.values import Purpose, SeatRole, Want
+from counselors.actions import start_shift
 from counselors.models import Counselor, MemberKey
-from tests.factories.chat import World, make_conversation, make_room
-from tests.factories.counselors import MadeCounselor, make_counselor, make_counselor_on_duty
+from tests.factories.chat import make_conversation, make_room
+from tests.factories.counselors import make_counselor, make_counselor_on_duty
 from tests.matching.support import refused
+from tests.support.scenes import NOW, Scene, helpers, make_scene, state_of
 from wire.codes import ErrorCode
 from wire.frames import InvitationView
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A room with its counselor, and a colleague on duty who may also supervise."""
-
-    world: World
-    jajang: MadeCounselor
-
-    @property
-    def ratna(self) -> SeatPass:
-        return self.world.counselor_seat()
-
-    @property
-    def citizen(self) -> SeatPass:
-        return self.world.citizen_seat()
-
-    def invites(self, purpose: Purpose = Purpose.HANDOVER) -> int:
-        return invite(self.ratna, self.jajang.member.member_id, purpose, NOW)
-
-    def asks(self, purpose: Purpose = Purpose.HANDOVER) -> int:
-        accept_invitation(self.jajang.pk, made := self.invites(purpose), NOW)
-        return made
-
-    def seats(self, purpose: Purpose = Purpose.HANDOVER) -> SeatPass:
-        answer_invitation(self.citizen, self.asks(purpose), True, NOW)
-        seat = seat_for_counselor(self.jajang.pk, self.world.ref.room_id)
-        assert seat is not None
-        return seat
-
-    def version(self) -> int:
-        return Room.objects.values_list("version", flat=True).get(pk=self.world.ref.pk)
 
 
 @pytest.fixture
 def scene() -> Scene:
-    return Scene(make_conversation(), make_counselor_on_duty("jajang", now=NOW, kind="family", supervises=True))
-
-
-def state_of(invitation: int) -> tuple[str, bool]:
-    row = Invitation.objects.get(pk=invitation)
-    return row.state, row.ended_at is not None
-
-
-def helpers(scene: Scene) -> set[tuple[int, str, str]]:
-    seats = Seat.objects.filter(room=scene.world.ref.pk, counselor__isnull=False)
-    return set(seats.values_list("counselor_id", "role", "state"))
+    return make_scene()
 
 
 # ---------------------------------------------------------------------------------------------------------- asking
@@ -150,13 +104,7 @@ def test_a_room_holds_three_helpers_and_no_more(scene: Scene) -> None:
     answer_invitation(scene.citizen, made, True, NOW)
     dewi = make_counselor_on_duty("dewi", now=NOW)
     refused(ErrorCode.ROOM_FULL, invite, scene.ratna, dewi.member.member_id, Purpose.HANDOVER, NOW)
-    refused(ErrorCode.NOT_PERMITTED, invite, _seat(scene, wati), dewi.member.member_id, Purpose.HANDOVER, NOW)
-
-
-def _seat(scene: Scene, made: MadeCounselor) -> SeatPass:
-    seat = seat_for_counselor(made.pk, scene.world.ref.room_id)
-    assert seat is not None
-    return seat
+    refused(ErrorCode.NOT_PERMITTED, invite, scene.seat_of(wati), dewi.member.member_id, Purpose.HANDOVER, NOW)
 
 
 # ------------------------------------------------------------------------------------------------------- answering
@@ -253,74 +201,3 @@ def test_after_the_end_of_the_room_every_wish_says_so(scene: Scene) -> None:
     assert (open_room_counts(), invitation_for(scene.jajang.pk)) == ({}, None)
     assert (sweep_invitations(NOW), sweep_invitations(NOW)) == (1, 0)
     assert state_of(made) == ("withdrawn", True)
-
-
-# --------------------------------------------------------------------------------------------------------- leaving
-
-
-def test_the_last_counselor_does_not_leave(scene: Scene) -> None:
-    refused(ErrorCode.NEEDS_SUCCESSOR, leave_seat, scene.ratna, NOW)
-    refused(ErrorCode.NOT_PERMITTED, leave_seat, scene.citizen, NOW)
-    supervisor = scene.seats(Purpose.SUPERVISION)
-    refused(ErrorCode.NEEDS_SUCCESSOR, leave_seat, scene.ratna, NOW)  # who looks on does not carry on
-    leave_seat(supervisor, NOW)
-    assert helpers(scene) == {(scene.world.made.pk, "counselor", "active"), (scene.jajang.pk, "supervisor", "left")}
-
-
-def test_after_a_handover_the_first_counselor_is_free_again(scene: Scene) -> None:
-    successor, ratna = scene.seats(), scene.ratna
-    leave_seat(ratna, NOW)
-    assert helpers(scene) == {(scene.world.made.pk, "counselor", "left"), (scene.jajang.pk, "counselor", "active")}
-    assert open_room_counts() == {scene.jajang.pk: 1}
-    refused(ErrorCode.NOT_PERMITTED, leave_seat, ratna, NOW)
-    refused(ErrorCode.NEEDS_SUCCESSOR, leave_seat, successor, NOW)
-
-
-def test_who_has_left_can_be_asked_in_again_in_another_role(scene: Scene) -> None:
-    supervisor = scene.seats(Purpose.SUPERVISION)
-    leave_seat(supervisor, NOW)
-    again = scene.seats(Purpose.HANDOVER)
-    assert (again.seat_pk, again.role) == (supervisor.seat_pk, SeatRole.COUNSELOR)
-
-
-def test_a_revoked_seat_stays_revoked(scene: Scene) -> None:
-    supervisor = scene.seats(Purpose.SUPERVISION)
-    end_seat(supervisor.seat_pk, SeatEvent.REVOKE)
-    made = scene.asks()
-    refused(ErrorCode.ILLEGAL_TRANSITION, answer_invitation, scene.citizen, made, True, NOW)
-    assert state_of(made) == ("asking", False)
-
-
-def test_who_leaves_takes_her_question_along(scene: Scene) -> None:
-    scene.seats()
-    wati = make_counselor_on_duty("wati", now=NOW)
-    made = invite(scene.ratna, wati.member.member_id, Purpose.HANDOVER, NOW)
-    leave_seat(scene.ratna, NOW)
-    assert state_of(made) == ("withdrawn", True)
-
-
-# -------------------------------------------------------------------------------------------------------- the sweep
-
-
-def test_the_sweep_ends_what_is_due_and_nothing_else(scene: Scene) -> None:
-    made = scene.invites()
-    assert sweep_invitations(NOW + RINGS - timedelta(seconds=46)) == 0
-    assert state_of(made) == ("ringing", False)
-    start_shift(scene.jajang.pk, NOW + RINGS)
-    assert (sweep_invitations(NOW + RINGS), state_of(made)) == (1, ("lapsed", True))
-
-
-def test_a_colleague_who_goes_off_duty_rings_no_more(scene: Scene) -> None:
-    made = scene.invites()
-    pause_shift(scene.jajang.pk, NOW)
-    assert (sweep_invitations(NOW), state_of(made)) == (1, ("lapsed", True))
-    start_shift(scene.jajang.pk, NOW)
-    asked = scene.asks()
-    pause_shift(scene.jajang.pk, NOW)  # she has said yes, and is at her desk until the citizen answers
-    assert (sweep_invitations(NOW), state_of(asked)) == (0, ("asking", False))
-    assert (sweep_invitations(NOW + ASKS), state_of(asked)) == (1, ("lapsed", True))
-
-
-def test_a_clock_that_was_set_back_leaves_nothing_for_ever(scene: Scene) -> None:
-    made = scene.asks()
-    assert (sweep_invitations(NOW - timedelta(days=1)), state_of(made)) == (1, ("lapsed", True))

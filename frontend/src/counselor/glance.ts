@@ -1,4 +1,5 @@
-import type { Line, RoomState, Words } from "../room/reducer";
+import type { Line, Words } from "../room/lines";
+import type { RoomState } from "../room/reducer";
 
 /** What the list says about one conversation without opening it. */
 export interface Glance {

@@ -1,6 +1,7 @@
 import type { DeskRoom } from "../duty/reducer";
 import { phaseOf } from "../room/phase";
-import type { RoomState, Words } from "../room/reducer";
+import type { Words } from "../room/lines";
+import type { RoomState } from "../room/reducer";
 import { type Glance, waitingSince } from "./glance";
 import { type PageData, type Topic, topicOf } from "./page";
 

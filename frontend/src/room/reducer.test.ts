@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../sealing";
 import { linesOf, mayWrite, phaseOf, tickOf } from "./phase";
-import { initialRoom, reduceRoom, type RoomAction, type RoomState, type Words } from "./reducer";
+import type { Words } from "./lines";
+import { initialRoom, reduceRoom, type RoomAction, type RoomState } from "./reducer";
 
 const ME = "aa".repeat(32);
 const bytes = (value: number, n: number): Uint8Array => new Uint8Array(n).fill(value);
@@ -102,6 +103,7 @@ describe("phases", () => {
     type: "standing",
     length,
     canSeal,
+    epoch: 1,
     roster: [],
   });
 

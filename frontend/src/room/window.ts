@@ -1,5 +1,5 @@
 import { dayOf } from "./times";
-import type { Line } from "./reducer";
+import type { Line } from "./lines";
 
 /** How many lines are on the page at first, and how many more each time the person goes further back. */
 export const WINDOW = 120;

@@ -1,10 +1,12 @@
 import { citizenSeat, found, memberOf, random } from "../../citizen/founding";
 import type { Keepsake } from "../../citizen/keepsake";
-import { fromBase64, parseEnvelope, toBase64, SealedRoom } from "../../sealing";
-import { Organization } from "../../sealing/testing/worlds";
+import { fromBase64, parseEnvelope, Role, toBase64, SealedRoom } from "../../sealing";
+import { Organization, type Logged } from "../../sealing/testing/worlds";
+import type { SeatView } from "../../wire";
 import { RoomEngine, type RoomOptions } from "../engine";
 import { phaseOf } from "../phase";
-import { initialRoom, type RoomState, type Words } from "../reducer";
+import type { Words } from "../lines";
+import { initialRoom, type RoomState } from "../reducer";
 import { Hall, nodeSocket } from "./hall";
 
 /** One participant with a real engine; what a screen would know. */
@@ -49,38 +51,37 @@ export class Meeting {
   private constructor(
     readonly hall: Hall,
     readonly keepsake: Keepsake,
+    private readonly org: Organization,
+    private readonly roomId: Uint8Array,
     private readonly citizenOptions: RoomOptions,
-    private readonly counselorOptions: RoomOptions,
+    readonly first: Logged,
   ) {}
 
   static async arrange(): Promise<Meeting> {
     const now = Date.now();
     const org = new Organization(random);
-    const logged = await org.enroll(2, { from: now - 1_000_000, to: now + 1_000_000_000 });
+    const first = await enroll(org);
     const keepsake = await found("other", "id", now);
     const member = await memberOf(keepsake);
     const genesis = fromBase64(keepsake.genesis);
-    const entry = toBase64(logged.raw.entry);
     const hall = await Hall.open(genesis, [
       { role: "citizen", active: true, member_id: toBase64(member.memberId) },
-      {
-        role: "counselor",
-        active: true,
-        member_id: toBase64(logged.member.memberId),
-        entry,
-        kem_pk: toBase64(logged.member.kemPk),
-        name: "Ratna",
-        kind: "family",
-      },
+      seatOf(first, "Ratna"),
     ]);
     const { roomId } = parseEnvelope(genesis);
-    return new Meeting(hall, keepsake, citizenSeat(keepsake, member, org.rootPk, hall.url), {
-      url: hall.url,
-      memberId: logged.member.memberId,
-      rootPk: org.rootPk,
-      hello: (cursor) => ({ type: "hello.counselor", room_id: toBase64(roomId), cursor }),
-      enter: () => SealedRoom.enter(logged.member, roomId, { random, rootPk: org.rootPk }),
-    });
+    return new Meeting(
+      hall,
+      keepsake,
+      org,
+      roomId,
+      citizenSeat(keepsake, member, org.rootPk, hall.url),
+      first,
+    );
+  }
+
+  /** Another counselor of the organization, with no seat yet. */
+  colleague(role: Role = Role.COUNSELOR): Promise<Logged> {
+    return enroll(this.org, role);
   }
 
   /** A tab of the citizen; every call is another tab, or the same one after a reload. */
@@ -88,8 +89,17 @@ export class Meeting {
     return this.join({ ...this.citizenOptions, ...changes });
   }
 
-  counselor(changes: Partial<RoomOptions> = {}): Person {
-    return this.join({ ...this.counselorOptions, ...changes });
+  counselor(changes: Partial<RoomOptions> = {}, who: Logged = this.first): Person {
+    const { member } = who;
+    const { roomId, org } = this;
+    return this.join({
+      url: this.hall.url + encodeURIComponent(toBase64(member.memberId)),
+      memberId: member.memberId,
+      rootPk: org.rootPk,
+      hello: (cursor) => ({ type: "hello.counselor", room_id: toBase64(roomId), cursor }),
+      enter: () => SealedRoom.enter(member, roomId, { random, rootPk: org.rootPk }),
+      ...changes,
+    });
   }
 
   async over(): Promise<void> {
@@ -103,4 +113,16 @@ export class Meeting {
     person.engine.connect();
     return person;
   }
+}
+
+function enroll(org: Organization, role: Role = Role.COUNSELOR): Promise<Logged> {
+  const now = Date.now();
+  return org.enroll(role, { from: now - 1_000_000, to: now + 1_000_000_000 });
+}
+
+/** The seat of somebody whom the organization has signed. */
+export function seatOf(who: Logged, name: string, role: SeatView["role"] = "counselor"): SeatView {
+  const { member, raw } = who;
+  const keys = { entry: toBase64(raw.entry), kem_pk: toBase64(member.kemPk) };
+  return { role, active: true, member_id: toBase64(member.memberId), ...keys, name, kind: "family" };
 }
