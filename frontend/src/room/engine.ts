@@ -50,8 +50,7 @@ export class RoomEngine {
   private work: Promise<void> = Promise.resolve();
   private ending: 1 | 2 | 3 | null = null;
   private rereadings = 0;
-  /** Counts readings of the transcript from the start; pages of an earlier reading are ignored. */
-  private reading = 0;
+  private reading = 0; // counts readings from position 0; pages of an earlier one are ignored
   private said = 0;
   private sweep: ReturnType<typeof setInterval> | undefined;
   private readonly typingSeen = new Fading((on) => this.dispatch({ type: "typing", on }));
@@ -94,9 +93,7 @@ export class RoomEngine {
     this.link.stop();
   }
 
-  redial(): void {
-    this.link.redial();
-  }
+  redial = (): void => this.link.redial();
 
   /** Takes words in at once; they are sealed as soon as the transcript has been read to its end. */
   say(text: string): void {
@@ -119,9 +116,7 @@ export class RoomEngine {
     this.enqueue(() => this.tend());
   }
 
-  typing(on: boolean): void {
-    this.link.say({ type: "typing.set", on });
-  }
+  typing = (on: boolean): boolean => this.link.say({ type: "typing.set", on });
 
   private dispatch(action: RoomAction): void {
     this.state = reduceRoom(this.state, action);
@@ -236,6 +231,10 @@ export class RoomEngine {
       if (sealed !== this.sealed) return;
       if (this.mayPost) this.desk.flush(this.clock());
     }
+    this.leaveIfDone();
+  }
+
+  private leaveIfDone(): void {
     if (this.state.leaving && this.state.pending.length === 0) this.link.say({ type: "seat.leave" });
   }
 

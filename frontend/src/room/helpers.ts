@@ -83,7 +83,7 @@ export interface Change {
  * Those who stay are granted the new epoch alone: what they could read they find in the epochs that named them.
  */
 export function changeDue(room: Standing, helpers: Helpers, asker: Asker): Change | null {
-  if (asker.role === "supervisor" || room.epoch < 0) return null;
+  if (room.epoch < 0) return null;
   const named = room.roster.filter(({ role }) => role !== Role.CITIZEN);
   const here = new Map(helpers.active.map((key) => [toHex(key.memberId), key]));
   const historyFrom = room.epoch + 1;
@@ -93,10 +93,15 @@ export function changeDue(room: Standing, helpers: Helpers, asker: Asker): Chang
   });
   const come = asker.role === "citizen" ? newcomers(room, helpers, asker.admitted) : [];
   if (come.length === 0 && stay.length === named.length) return null;
-  // Whoever is not in the new roster must not author it (docs/sealing.md section 6).
-  if (asker.role === "counselor" && !stay.some(({ key }) => toHex(key.memberId) === asker.me)) return null;
+  if (!mayAuthor(asker, stay)) return null;
   const reason = come.length === 0 ? Reason.LEAVE : reasonFor(room, come);
   return { roster: [{ role: Role.CITIZEN, key: "founder", historyFrom }, ...stay, ...come], reason };
+}
+
+/** Whoever is not in the new roster must not author it (docs/sealing.md section 6); whoever looks on changes nothing. */
+function mayAuthor({ role, me }: Asker, stay: readonly { readonly key: VerifiedKey }[]): boolean {
+  if (role === "citizen") return true;
+  return role === "counselor" && stay.some(({ key }) => toHex(key.memberId) === me);
 }
 
 function newcomers({ roster, epoch }: Standing, helpers: Helpers, admitted: Admissions): SeatRequest[] {

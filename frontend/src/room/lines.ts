@@ -175,9 +175,14 @@ class Taking {
       return;
     }
     if (own !== undefined) this.pending = this.pending.filter((line) => line !== own);
-    if (!placed.mine) this.typing = false;
-    else if (!entry.late) this.strangers = []; // she has written under this roster: she had seen it
+    if (placed.mine) this.ownWords(entry);
+    else this.typing = false;
     this.lines.push(lineOf(entry, { ...placed, key: own?.key ?? placed.key }, this.reader));
+  }
+
+  /** She has written under this roster, so she had been shown it. */
+  private ownWords({ late }: Msg): void {
+    if (!late) this.strangers = [];
   }
 
   private pendingOf(entry: Msg): Pending | undefined {

@@ -1,5 +1,5 @@
 import { Role, fromBase64, toHex } from "../sealing";
-import type { InvitationView, SeatView } from "../wire";
+import type { InvitationView, RoomView, SeatView } from "../wire";
 import type { Reader } from "./lines";
 import type { RoomState } from "./reducer";
 
@@ -17,10 +17,16 @@ export function questionOf(state: RoomState): Question | null {
   const { view, closed, broken, caughtUp } = state;
   if (view?.role !== "citizen" || closed || broken !== null || !caughtUp) return null;
   if (state.strangers.length > 0) return { kind: "strangers", readers: strangersOf(state) };
-  const { invitation } = view;
-  if (invitation?.state === "asking" && invitation.invitation !== state.answered)
-    return { kind: "invited", invitation };
-  const seat = view.seats.find((each) => standsAtTheDoor(state, each));
+  return invitedIn(view, state.answered) ?? doorOf(state, view);
+}
+
+function invitedIn({ invitation }: RoomView, answered: number | null): Question | null {
+  if (invitation?.state !== "asking" || invitation.invitation === answered) return null;
+  return { kind: "invited", invitation };
+}
+
+function doorOf(state: RoomState, { seats }: RoomView): Question | null {
+  const seat = seats.find((each) => standsAtTheDoor(state, each));
   return seat === undefined ? null : { kind: "door", seat };
 }
 
@@ -49,6 +55,19 @@ export function isAlone({ view, epoch, readers }: RoomState): boolean {
 /** Another counselor who can read and write here, so that this one may leave. */
 export function hasSuccessor({ me, readers }: RoomState): boolean {
   return readers.some(({ memberId, role }) => role === Role.COUNSELOR && memberId !== me);
+}
+
+/** Whom a citizen is talking with: the counselor of the sealed roster who came last, else whoever has a seat. */
+export function helperOf({ view, readers }: RoomState): SeatView | undefined {
+  const helpers = (view?.seats ?? []).filter(({ role }) => role === "counselor");
+  const reads = (seat: SeatView): boolean =>
+    readers.some(({ memberId }) => memberId === toHex(fromBase64(seat.member_id)));
+  return helpers.findLast((seat) => seat.active && reads(seat)) ?? helpers.find(({ active }) => active);
+}
+
+/** Member ids, in base64 as the server gives them, of everybody with a seat now. */
+export function seatedIn({ view }: RoomState): Set<string> {
+  return new Set((view?.seats ?? []).filter(({ active }) => active).map(({ member_id }) => member_id));
 }
 
 /** This person is in the sealed roster; otherwise she waits for the citizen's client to open. */

@@ -178,13 +178,17 @@ export function reduceRoom(state: RoomState, action: RoomAction): RoomState {
 }
 
 /** Whoever asked is told what became of it, once; an older end that this screen never saw alive is no news. */
-function outcomeOf({ view: before, outcome }: RoomState, view: RoomView): InvitationView | null {
-  const invitation = view.invitation ?? null;
-  if (invitation === null || isLive(invitation)) return null;
-  const known = before?.invitation ?? null;
-  return known !== null && known.invitation === invitation.invitation && isLive(known) ? invitation : outcome;
+function outcomeOf({ view: before, outcome }: RoomState, { invitation }: RoomView): InvitationView | null {
+  if (invitation == null || isLive(invitation)) return null;
+  return wasLive(before, invitation) ? invitation : outcome;
 }
 
+function wasLive(before: RoomView | null, { invitation }: InvitationView): boolean {
+  const known = before?.invitation;
+  return known != null && known.invitation === invitation && isLive(known);
+}
+
+/** Whether somebody still has to answer. */
 export function isLive({ state }: InvitationView): boolean {
   return state === "ringing" || state === "asking";
 }

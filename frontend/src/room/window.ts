@@ -26,6 +26,16 @@ export function drawn(lines: readonly Line[], shown: number): Drawn[] {
   });
 }
 
+/** Lines as they are told: what was never shared is said once, however much of it there is. */
+export function told(lines: readonly Line[]): readonly Line[] {
+  if (!lines.some(isBeforeMe)) return lines;
+  return lines.filter((line, i) => !(isBeforeMe(line) && isBeforeMe(lines[i - 1])));
+}
+
+function isBeforeMe(line: Line | undefined): boolean {
+  return line?.kind === "unreadable" && line.why === "before_you";
+}
+
 function follows(before: Line | undefined, line: Line): boolean {
   if (before === undefined || before.kind !== "words" || line.kind !== "words") return false;
   return before.memberId === line.memberId && Math.abs(line.at - before.at) < JOIN_MS;

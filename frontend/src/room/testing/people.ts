@@ -1,11 +1,12 @@
 import { citizenSeat, found, memberOf, random } from "../../citizen/founding";
 import type { Keepsake } from "../../citizen/keepsake";
-import { fromBase64, parseEnvelope, Role, toBase64, SealedRoom } from "../../sealing";
+import { fromBase64, Kind, parseEnvelope, Role, toBase64, SealedRoom } from "../../sealing";
 import { Organization, type Logged } from "../../sealing/testing/worlds";
-import type { SeatView } from "../../wire";
+import type { InvitationView, SeatView } from "../../wire";
 import { RoomEngine, type RoomOptions } from "../engine";
 import { phaseOf } from "../phase";
 import type { Words } from "../lines";
+import { questionOf } from "../question";
 import { initialRoom, type RoomState } from "../reducer";
 import { Hall, nodeSocket } from "./hall";
 
@@ -84,6 +85,42 @@ export class Meeting {
     return enroll(this.org, role);
   }
 
+  /** How many EPOCH envelopes the server has stored. */
+  epochs(): number {
+    return this.hall.stored.filter((raw) => parseEnvelope(fromBase64(raw)).kind === Kind.EPOCH).length;
+  }
+
+  /** A citizen and her counselor, who have talked already. */
+  async talking(): Promise<[Person, Person]> {
+    const [citizen, counselor] = [this.citizen(), this.counselor()];
+    await Promise.all([citizen.until(ready), counselor.until(ready)]);
+    citizen.engine.say("rahasia lama");
+    await counselor.until(hasWords(1));
+    counselor.engine.say("terima kasih");
+    await citizen.until(hasWords(2));
+    return [citizen, counselor];
+  }
+
+  /** The citizen is asked, agrees, and the server seats the colleague: what an honest server does. */
+  async comes(
+    citizen: Person,
+    who: Logged,
+    purpose: InvitationView["purpose"],
+    history: boolean,
+  ): Promise<Person> {
+    const asking = invitationTo(who, purpose);
+    this.hall.arrange(() => (this.hall.invitation = asking));
+    await citizen.until(({ state }) => questionOf(state)?.kind === "invited");
+    citizen.engine.company.answer(asking, true, history);
+    while (!this.hall.wishes.some(({ type }) => type === "invitation.answer"))
+      await new Promise((resolve) => setImmediate(resolve));
+    this.hall.arrange(() => {
+      this.hall.invitation = { ...asking, state: "agreed" };
+      this.hall.seats.push(seatOf(who, "Jajang", purpose === "handover" ? "counselor" : "supervisor"));
+    });
+    return this.counselor({}, who);
+  }
+
   /** A tab of the citizen; every call is another tab, or the same one after a reload. */
   citizen(changes: Partial<RoomOptions> = {}): Person {
     return this.join({ ...this.citizenOptions, ...changes });
@@ -113,6 +150,30 @@ export class Meeting {
     person.engine.connect();
     return person;
   }
+}
+
+/** What tests wait for. */
+export const ready = (person: Person): boolean => person.phase === "ready";
+export const hasWords =
+  (n: number) =>
+  (person: Person): boolean =>
+    person.words.length >= n;
+export const readers =
+  (n: number) =>
+  (person: Person): boolean =>
+    person.state.roster.length === n && person.state.caughtUp;
+/** The role numbers of the sealed roster, ascending. */
+export const roles = (person: Person): number[] => person.state.roster.map(({ role }) => role).sort();
+
+/** Ratna asks somebody in, and he is ready. */
+export function invitationTo(
+  who: Logged,
+  purpose: InvitationView["purpose"],
+  state: InvitationView["state"] = "asking",
+): InvitationView {
+  const member_id = toBase64(who.member.memberId);
+  const named = { by: "Ratna", name: "Jajang", kind: "family", topic: "other", member_id };
+  return { invitation: 7, purpose, state, expires_at: 1, ...named };
 }
 
 function enroll(org: Organization, role: Role = Role.COUNSELOR): Promise<Logged> {
