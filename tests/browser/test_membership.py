@@ -68,12 +68,8 @@ def test_a_handover_with_history_and_the_goodbye(new_context: NewContext) -> Non
         citizen.sees("saya di sini")
         assert ratna.page.locator(".bubble__text").get_by_text("terima kasih, Bu", exact=True).count() == 0
         citizen.page.reload()
-        assert citizen.transcript() == [
-            *BEFORE,
-            "saya pamit, Pak Jajang melanjutkan",
-            "terima kasih, Bu",
-            "saya di sini",
-        ]
+        after = ["saya pamit, Pak Jajang melanjutkan", "terima kasih, Bu", "saya di sini"]
+        assert citizen.transcript() == [*BEFORE, *after]
         three.nothing_went_wrong()
 
 
