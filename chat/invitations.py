@@ -5,26 +5,20 @@ citizen's own browser seals, or does not (docs/sealing.md section 6). Lock order
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from chat.access import lock_invitation, lock_live_invitation, lock_room, lock_room_of
+from chat.access import lock_invitation, lock_live_invitation, lock_room_of
 from chat.actions import end_seat, ring_about, seat_colleague
 from chat.models import LIVE, Invitation, Room, Seat
-from chat.rules import HELPERS_MAX, INVITATION, SEAT_FOR, advance
+from chat.rules import ASKS, HELPERS_MAX, INVITATION, RINGS, SEAT_FOR, advance, invitation_due
 from chat.selectors import counselors_of, open_room_counts
 from chat.values import InvitationEvent, InvitationState, Purpose, RoomState, SeatEvent, SeatPass, SeatRole, SeatState
 from counselors.access import lock_counselor
 from counselors.selectors import on_duty, seat_keys
 from counselors.values import BenchEntry, SeatKey
-from wire import limits
 from wire.codes import ErrorCode, Refusal
-
-RINGS: Final = timedelta(seconds=limits.INVITATION_SECONDS)
-ASKS: Final = timedelta(seconds=limits.CONSENT_SECONDS)
 
 
 @transaction.atomic
@@ -139,33 +133,26 @@ def leave_seat(seat: SeatPass, now: datetime) -> None:
 
 
 def sweep_invitations(now: datetime) -> int:
-    """End what nobody can answer any more; gives how many. One transaction each; safe to repeat.
+    """End what nobody can answer any more (`rules.invitation_due`); gives how many. One query when nothing is live.
 
-    Lapsed: past its time (or dated into the future by a clock that was set back), or ringing at a desk that has gone
-    off duty. Withdrawn: the room was closed meanwhile.
+    One transaction each, safe to repeat.
     """
-    live = Invitation.objects.filter(LIVE)
-    due = live.filter(Q(expires_at__lte=now) | Q(expires_at__gt=now + 2 * ASKS)).values_list("pk", flat=True)
-    closed = live.exclude(room__state=RoomState.OPEN).values_list("pk", flat=True)
-    ringing = dict(live.filter(state=InvitationState.RINGING).values_list("pk", "counselor"))
-    here = {entry.counselor_id for entry in on_duty(now)} if ringing else set()
-    ends = {pk: InvitationEvent.LAPSE for pk, counselor_id in ringing.items() if counselor_id not in here}
-    ends |= dict.fromkeys(due, InvitationEvent.LAPSE) | dict.fromkeys(closed, InvitationEvent.WITHDRAW)
-    return sum(_end(pk, event, now) for pk, event in sorted(ends.items()))
+    live = list(Invitation.objects.filter(LIVE).order_by("pk"))
+    here = {entry.counselor_id for entry in on_duty(now)} if live else set()
+    return sum(_end(row.pk, row.room_id, row.counselor_id in here, now) for row in live)
 
 
 @transaction.atomic
-def _end(invitation_id: int, event: InvitationEvent, now: datetime) -> bool:
-    """Looks again under the locks: somebody may have answered meanwhile."""
-    room = lock_room(Invitation.objects.values_list("room_id", flat=True).get(pk=invitation_id))
-    invitation = lock_live_invitation(room.pk)
-    if invitation is None or invitation.pk != invitation_id:
-        return False
-    accepted = invitation.state == InvitationState.ASKING and now < invitation.expires_at <= now + 2 * ASKS
-    if event is InvitationEvent.LAPSE and accepted:
-        return False
-    _move(room, invitation, event, now)
-    return True
+def _end(invitation_id: int, room_pk: int, at_desk: bool, now: datetime) -> bool:
+    room = Room.objects.select_for_update().filter(pk=room_pk).first()
+    invitation = lock_live_invitation(room_pk)
+    if room is None or invitation is None or invitation.pk != invitation_id:
+        return False  # somebody answered meanwhile
+    state, expires_at = InvitationState(invitation.state), invitation.expires_at
+    event = invitation_due(state, expires_at, RoomState(room.state), at_desk=at_desk, now=now)
+    if event is not None:
+        _move(room, invitation, event, now)
+    return event is not None
 
 
 def _colleague(member_id: bytes, now: datetime) -> tuple[BenchEntry, SeatKey]:

@@ -142,7 +142,14 @@ class Counselor(Talker):
         """Ask a colleague in, by the name in the dialog."""
         self.acts().get_by_role("button", name=say(action), exact=True).click(timeout=LONG_MS)
         self.page.get_by_role("dialog").get_by_role("button", name=name).click(timeout=LONG_MS)
+        self.to_the_conversation()
         expect(self.page.get_by_text(say("invited.ringing").format(name=name))).to_be_visible(timeout=LONG_MS)
+
+    def to_the_conversation(self) -> None:
+        """Back from the case, where one pane fits."""
+        back = self.page.get_by_role("button", name=say("console.back_room"), exact=True)
+        if back.is_visible():
+            back.click()
 
     def is_ready_to_come(self) -> None:
         """Answer a colleague's call."""
@@ -153,4 +160,5 @@ class Counselor(Talker):
         """Leave the open conversation."""
         self.acts().get_by_role("button", name=say(action), exact=True).click(timeout=LONG_MS)
         self.page.get_by_role("button", name=say("console.leave_yes"), exact=True).click()
+        self.to_the_conversation()
         expect(self.page.get_by_text(say("console.left"))).to_be_visible(timeout=LONG_MS)

@@ -4,8 +4,6 @@ import pytest
 
 from chat.actions import close_room
 from chat.invitations import (
-    ASKS,
-    RINGS,
     accept_invitation,
     answer_invitation,
     decline_invitation,
@@ -15,6 +13,7 @@ from chat.invitations import (
     withdraw_invitation,
 )
 from chat.models import Invitation
+from chat.rules import ASKS, RINGS
 from chat.selectors import invitation_for, open_room_counts, room_news
 from chat.values import Purpose, SeatRole, Want
 from counselors.actions import start_shift

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chat.actions import end_seat
-from chat.invitations import ASKS, RINGS, answer_invitation, invite, leave_seat, sweep_invitations
+from chat.invitations import answer_invitation, invite, leave_seat, sweep_invitations
+from chat.rules import ASKS, RINGS
 from chat.selectors import open_room_counts
 from chat.values import Purpose, SeatEvent, SeatRole
 from counselors.actions import pause_shift, start_shift

@@ -50,7 +50,7 @@ async def asked(scene: Scene, purpose: Purpose) -> int:
 
 async def test_a_handover_from_the_first_wish_to_the_last_goodbye() -> None:
     scene = await scene_now()
-    ratna, jajang = (await in_db_thread(sign_in, made.account) for made in (scene.world.made, scene.jajang))
+    ratna, jajang = [await in_db_thread(sign_in, made.account) for made in (scene.world.made, scene.jajang)]
     async with room_socket() as phone, room_socket(ratna) as desk, dial(
         DutyConsumer.as_asgi(), DutyServerFrame, headers=[(b"cookie", jajang.encode())]
     ) as duty:  # fmt: skip

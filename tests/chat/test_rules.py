@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -95,6 +96,26 @@ def test_every_pair_of_the_invitation(state: InvitationState, event: InvitationE
         assert rules.advance(rules.INVITATION, state, event) is expected[event]
     else:
         assert refusal(rules.INVITATION, state, event, by=rules.advance) is ErrorCode.ILLEGAL_TRANSITION
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "room_state", "at_desk", "event"),
+    [
+        (InvitationState.RINGING, 1, RoomState.OPEN, True, None),
+        (InvitationState.RINGING, 1, RoomState.OPEN, False, InvitationEvent.LAPSE),
+        (InvitationState.ASKING, 1, RoomState.OPEN, False, None),
+        (InvitationState.ASKING, 0, RoomState.OPEN, True, InvitationEvent.LAPSE),
+        (InvitationState.ASKING, 1800, RoomState.OPEN, True, None),
+        (InvitationState.ASKING, 1801, RoomState.OPEN, True, InvitationEvent.LAPSE),
+        (InvitationState.ASKING, 1, RoomState.CLOSED, True, InvitationEvent.WITHDRAW),
+        (InvitationState.RINGING, 0, RoomState.CLOSED, False, InvitationEvent.WITHDRAW),
+    ],
+)
+def test_what_ends_an_invitation_that_nobody_answers(
+    state: InvitationState, seconds: int, room_state: RoomState, at_desk: bool, event: InvitationEvent | None
+) -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    assert rules.invitation_due(state, now + timedelta(seconds=seconds), room_state, at_desk=at_desk, now=now) is event
 
 
 def test_who_may_post_what() -> None:

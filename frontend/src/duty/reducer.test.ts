@@ -186,7 +186,10 @@ describe("a colleague's call", () => {
     const called = run(open, sees(), ringing);
     expect(called.call.phase).toBe("ringing");
     const answering = reduceDuty(called, answer);
-    expect([answering.call.phase, reduceDuty(answering, ringing).call.phase]).toEqual(["answering", "answering"]);
+    expect([answering.call.phase, reduceDuty(answering, ringing).call.phase]).toEqual([
+      "answering",
+      "answering",
+    ]);
     const asking = reduceDuty(answering, sees({ invitation: invitation("asking") }));
     expect(asking.call.phase).toBe("asking");
     const seated = reduceDuty(asking, sees({ rooms: [room("r")] }));
