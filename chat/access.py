@@ -1,14 +1,14 @@
 """The only way a room's row reaches somebody from outside. `lock_` holds a row lock and needs a transaction.
 
-Lock order of the house: ticket, offer, counselor, room, seat.
+Lock order of the house: ticket, offer, counselor, room, invitation, seat.
 """
 
 from hashlib import sha256
 
 from django.db.models import QuerySet
 
-from chat.models import ReturnCode, Room, Seat
-from chat.values import SeatPass, SeatRole, SeatState
+from chat.models import LIVE, Invitation, ReturnCode, Room, Seat
+from chat.values import RoomState, SeatPass, SeatRole, SeatState
 from sealing.notation import code_row_key
 from wire.codes import ErrorCode, Refusal
 
@@ -45,6 +45,39 @@ def lock_active_seat(token: bytes) -> Seat:
 def lock_room(room_pk: int) -> Room:
     """The room's row, locked."""
     return Room.objects.select_for_update().get(pk=room_pk)
+
+
+def lock_room_of(seat: SeatPass) -> Room:
+    """The open room of an active seat, locked. Raises Refusal(ROOM_CLOSED or NOT_PERMITTED)."""
+    room = Room.objects.select_for_update().filter(pk=seat.room_pk, state=RoomState.OPEN).first()
+    if room is None:
+        raise Refusal(ErrorCode.ROOM_CLOSED)
+    if not Seat.objects.filter(pk=seat.seat_pk, state=SeatState.ACTIVE).exists():
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+    return room
+
+
+def lock_invitation(invitation_id: int, *, counselor_id: int | None = None) -> tuple[Room, Invitation]:
+    """A live invitation, to this counselor if one is named, and its open room; both locked, in order.
+
+    Raises Refusal(INVITATION_OVER) for one that has ended, is another's or never was: strangers learn nothing; and
+    Refusal(ROOM_CLOSED).
+    """
+    asked = Invitation.objects.filter(LIVE, pk=invitation_id)
+    if counselor_id is not None:
+        asked = asked.filter(counselor=counselor_id)
+    room = Room.objects.select_for_update().filter(pk__in=asked.values("room")).first()
+    invitation = asked.select_for_update().first()  # looked up again under the room's lock
+    if room is None or invitation is None:
+        raise Refusal(ErrorCode.INVITATION_OVER)
+    if room.state != RoomState.OPEN:
+        raise Refusal(ErrorCode.ROOM_CLOSED)
+    return room, invitation
+
+
+def lock_live_invitation(room_pk: int) -> Invitation | None:
+    """The live invitation of a room, locked, or None. The room must be locked already."""
+    return Invitation.objects.select_for_update().filter(LIVE, room=room_pk).first()
 
 
 def lock_seat(seat_pk: int) -> Seat:

@@ -36,7 +36,7 @@ def open_room(*, genesis: bytes, token_hash: bytes, topic: str, counselor_id: in
     with transaction.atomic():
         room = Room.objects.create(room_id=sealed.room_id, topic=topic, state=RoomState.OPEN, length=1, opened_at=now)
         citizen = _seat_citizen(room, founder, token_hash)
-        _seat_counselor(room, counselor_id)
+        seat_colleague(room, counselor_id, SeatRole.COUNSELOR)
         _write_genesis(room, citizen, sealed, founder)
         ring_about(room.pk, [counselor_id])
     return RoomRef(room.pk, sealed.room_id)
@@ -69,6 +69,22 @@ def end_seat(seat_pk: int, event: SeatEvent) -> None:
         room.version += 1
         room.save(update_fields=["version"])
         ring_about(room.pk, [] if seat.counselor_id is None else [seat.counselor_id])
+
+
+def seat_colleague(room: Room, counselor_id: int, role: SeatRole) -> Seat:
+    """A seat in a locked room for a counselor who was invited; one she has left is hers again, under today's key.
+
+    Raises Refusal(NO_KEYS), or ILLEGAL_TRANSITION for somebody who sits there already or whose seat was revoked.
+    """
+    key = seat_key(counselor_id)
+    seat = Seat.objects.select_for_update().filter(room=room, counselor=counselor_id).first()
+    if seat is None:
+        seat = Seat(room=room, counselor_id=counselor_id, state=SeatState.ACTIVE)
+    else:
+        seat.state = advance(SEAT, SeatState(seat.state), SeatEvent.RETURN)
+    seat.role, seat.member_id, seat.sign_pk = role, key.member_id, key.sign_pk
+    seat.save()
+    return seat
 
 
 def purge_due(now: datetime) -> int:
@@ -122,18 +138,6 @@ def _seat_citizen(room: Room, founder: Genesis, token_hash: bytes) -> Seat:
         member_id=member_id(founder.sign_pk, founder.kem_pk),
         sign_pk=founder.sign_pk,
         token_hash=token_hash,
-    )
-
-
-def _seat_counselor(room: Room, counselor_id: int) -> Seat:
-    key = seat_key(counselor_id)
-    return Seat.objects.create(
-        room=room,
-        role=SeatRole.COUNSELOR,
-        state=SeatState.ACTIVE,
-        member_id=key.member_id,
-        sign_pk=key.sign_pk,
-        counselor_id=counselor_id,
     )
 
 

@@ -10,9 +10,10 @@ from chat import rules
 from chat.access import seat_for_counselor, seat_for_token
 from chat.book import Entry, Outcome
 from chat.feeds import RoomFeed, feeds
+from chat.invitations import answer_invitation, invite, leave_seat, withdraw_invitation
 from chat.ledger import ledger
 from chat.selectors import page
-from chat.values import RoomState, SeatPass, SeatState, SessionKey
+from chat.values import Purpose, RoomState, SeatPass, SeatState, SessionKey
 from counselors.access import counselor_for_account
 from realtime import bells
 from realtime.account import account_of
@@ -29,9 +30,13 @@ from wire.frames import (
     EnvelopeStored,
     HelloCounselor,
     HelloSeat,
+    InvitationAnswer,
+    InvitationMake,
+    InvitationWithdraw,
     Refused,
     RoomClientFrame,
     RoomView,
+    SeatLeave,
     TypingSeen,
     TypingSet,
 )
@@ -40,13 +45,34 @@ _SESSION_AT: Final = slice(28, 44)  # docs/sealing.md section 4: where an envelo
 _NUMBER_AT: Final = slice(44, 52)
 
 
-class RoomConsumer(FrameConsumer):
+class Company:
+    """The wishes of a seat about who else is in the room; the bells bring what becomes of them."""
+
+    seat: SeatPass
+
+    async def on_invitation_make(self, frame: InvitationMake) -> None:
+        """Ask a colleague in; the bell brings what becomes of it."""
+        await in_db_thread(invite, self.seat, frame.member_id, Purpose(frame.purpose), datetime.now(UTC))
+
+    async def on_invitation_withdraw(self, frame: InvitationWithdraw) -> None:
+        """Think better of it."""
+        await in_db_thread(withdraw_invitation, self.seat, frame.invitation, datetime.now(UTC))
+
+    async def on_invitation_answer(self, frame: InvitationAnswer) -> None:
+        """The citizen's word. What it lets somebody read, her browser alone decides."""
+        await in_db_thread(answer_invitation, self.seat, frame.invitation, frame.agree, datetime.now(UTC))
+
+    async def on_seat_leave(self, frame: SeatLeave) -> None:
+        """A helper goes; the bell ends this socket."""
+        await in_db_thread(leave_seat, self.seat, datetime.now(UTC))
+
+
+class RoomConsumer(Company, FrameConsumer):
     """Seats are checked once, at the door; frames never name a room."""
 
     client_frame: ClassVar[Any] = RoomClientFrame
     hello_frames = (HelloSeat, HelloCounselor)
 
-    seat: SeatPass
     feed: RoomFeed | None = None
     cursor = 0
     shown = 0  # version of the room that the browser has seen
@@ -151,6 +177,7 @@ class RoomConsumer(FrameConsumer):
             topic=feed.topic,
             length=feed.length,
             seats=list(feed.seats),
+            invitation=feed.invitation,
         )
         self.write(codec.encode(view))
 

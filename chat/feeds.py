@@ -17,7 +17,7 @@ from realtime.loops import PerLoop
 from realtime.threads import in_db_thread
 from realtime.throttle import Bucket
 from wire import codec, limits
-from wire.frames import EnvelopeDelivered, SeatView
+from wire.frames import EnvelopeDelivered, InvitationView, SeatView
 
 TAIL_MAX_BYTES: Final = 131_072  # of one room; with one envelope more it still fits a page
 READ_AT_ONCE: Final = 200  # rooms in one read
@@ -41,6 +41,7 @@ class RoomFeed:
         self.start = self.length = since
         self.seats: tuple[SeatView, ...] = ()
         self.seat_states: dict[int, SeatState] = {}
+        self.invitation: InvitationView | None = None
         self._tail: list[bytes] = []
         self._page: tuple[int, int, bytes] | None = None
         self._keys: OrderedDict[bytes, SessionKey] = OrderedDict()
@@ -77,7 +78,7 @@ class RoomFeed:
         if news.version > self.version:
             self.version, self.state = news.version, news.state
         if news.seats is not None:
-            self.seats, self.seat_states = news.seats, dict(news.seat_states)
+            self.seats, self.seat_states, self.invitation = news.seats, dict(news.seat_states), news.invitation
         self.append(news.first, news.envelopes)
 
     def holds(self, cursor: int) -> bool:

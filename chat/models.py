@@ -1,13 +1,15 @@
 """Tables of rooms. No behavior here. Envelopes are written by `chat.book` alone (and GENESIS by `open_room`)."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
-from chat.values import RoomState, SeatRole, SeatState
+from chat.values import InvitationState, Purpose, RoomState, SeatRole, SeatState
 from wire import limits
 
 _KEPT_STATES = (RoomState.OPEN, RoomState.CLOSED)
+LIVE: Final = models.Q(ended_at__isnull=True)  # of an invitation; a constraint ties the states to it
+_AWAITED: Final = models.Q(state__in=[InvitationState.RINGING.value, InvitationState.ASKING.value])
 
 
 class Room(models.Model):
@@ -75,6 +77,47 @@ class ReturnCode(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["row_key"], name="return_code_once"),
+        ]
+
+
+class Invitation(models.Model):
+    """A colleague asked into a room by a counselor who is there: first the colleague answers, then the citizen.
+
+    `member_id` names the key that the colleague had when asked. Whether history is shared is not known here: the
+    citizen's browser alone decides it, by what it seals.
+    """
+
+    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, related_name="invitations")
+    asked_by = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, related_name="+")
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, related_name="+")
+    member_id = models.BinaryField(max_length=limits.MEMBER_ID_BYTES)
+    purpose = models.CharField(max_length=11)
+    state = models.CharField(max_length=9)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["room"], condition=LIVE, name="invitation_one_live_per_room"),
+            models.UniqueConstraint(
+                fields=["counselor"],
+                condition=models.Q(state=InvitationState.RINGING.value),
+                name="invitation_one_ringing_per_counselor",
+            ),
+            models.CheckConstraint(
+                condition=(_AWAITED & models.Q(ended_at__isnull=True)) | (~_AWAITED & models.Q(ended_at__isnull=False)),
+                name="invitation_end_when_ended",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in InvitationState]), name="invitation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=[purpose.value for purpose in Purpose]), name="invitation_purpose_known"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["expires_at"], condition=LIVE, name="invitation_live_expiry"),
         ]
 
 

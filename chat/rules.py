@@ -1,15 +1,28 @@
-"""What a room admits: the two state machines, who may post what, and what fits the room as it stands. Pure."""
+"""What a room admits: its three state machines, who may post what, and what fits the room as it stands. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from chat.values import RoomEvent, RoomState, SeatEvent, SeatPass, SeatRole, SeatState, SessionKey
+from chat.values import (
+    InvitationEvent,
+    InvitationState,
+    Purpose,
+    RoomEvent,
+    RoomState,
+    SeatEvent,
+    SeatPass,
+    SeatRole,
+    SeatState,
+    SessionKey,
+)
 from sealing.bodies import parse_alert, parse_close, parse_epoch
 from sealing.envelope import Envelope
 from sealing.notation import Kind, Malformed, lifetime_ok
 from sealing.signatures import check_session, verify_certified
+from wire import limits
 from wire.codes import ErrorCode, Refusal
 
 S = TypeVar("S")
@@ -25,8 +38,28 @@ SEAT: Final[Mapping[tuple[SeatState, SeatEvent], SeatState]] = MappingProxyType(
     {
         (SeatState.ACTIVE, SeatEvent.LEAVE): SeatState.LEFT,
         (SeatState.ACTIVE, SeatEvent.REVOKE): SeatState.REVOKED,
+        (SeatState.LEFT, SeatEvent.RETURN): SeatState.ACTIVE,  # asked in once more
     }
 )
+INVITATION: Final[Mapping[tuple[InvitationState, InvitationEvent], InvitationState]] = MappingProxyType(
+    {
+        (InvitationState.RINGING, InvitationEvent.ACCEPT): InvitationState.ASKING,
+        (InvitationState.RINGING, InvitationEvent.DECLINE): InvitationState.DECLINED,
+        (InvitationState.RINGING, InvitationEvent.WITHDRAW): InvitationState.WITHDRAWN,
+        (InvitationState.RINGING, InvitationEvent.LAPSE): InvitationState.LAPSED,
+        (InvitationState.ASKING, InvitationEvent.AGREE): InvitationState.AGREED,
+        (InvitationState.ASKING, InvitationEvent.REFUSE): InvitationState.REFUSED,
+        (InvitationState.ASKING, InvitationEvent.DECLINE): InvitationState.DECLINED,  # waited, and has to go
+        (InvitationState.ASKING, InvitationEvent.WITHDRAW): InvitationState.WITHDRAWN,
+        (InvitationState.ASKING, InvitationEvent.LAPSE): InvitationState.LAPSED,
+    }
+)
+SEAT_FOR: Final[Mapping[Purpose, SeatRole]] = MappingProxyType(
+    {Purpose.HANDOVER: SeatRole.COUNSELOR, Purpose.SUPERVISION: SeatRole.SUPERVISOR}
+)
+RINGS: Final = timedelta(seconds=limits.INVITATION_SECONDS)
+ASKS: Final = timedelta(seconds=limits.CONSENT_SECONDS)
+HELPERS_MAX: Final = 3  # one who is here, one who takes over, one who looks on; docs/sealing.md allows 5
 
 _TALK: Final = frozenset((Kind.MSG, Kind.EPOCH, Kind.SESSION, Kind.ACK, Kind.CLOSE, Kind.ALERT))
 MAY_POST: Final[Mapping[SeatRole, frozenset[Kind]]] = MappingProxyType(
@@ -46,6 +79,21 @@ def advance(table: Mapping[tuple[S, E], S], state: S, event: E) -> S:
         return table[state, event]
     except KeyError:
         raise Refusal(ErrorCode.ILLEGAL_TRANSITION) from None
+
+
+def invitation_due(
+    state: InvitationState, expires_at: datetime, room: RoomState, *, at_desk: bool, now: datetime
+) -> InvitationEvent | None:
+    """What ends a live invitation at `now`, or None. `at_desk`: the colleague is on duty.
+
+    Withdrawn: the room was closed. Lapsed: past its time, dated into the future by a clock that was set back, or it
+    rings at a desk where nobody is any more.
+    """
+    if room is not RoomState.OPEN:
+        return InvitationEvent.WITHDRAW
+    if not now < expires_at <= now + 2 * ASKS or (state is InvitationState.RINGING and not at_desk):
+        return InvitationEvent.LAPSE
+    return None
 
 
 # ----------------------------------------------------------------- before queueing: what the envelope shows by itself

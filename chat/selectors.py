@@ -5,20 +5,27 @@ from typing import Final, cast
 
 from django.db.models import Count, Q
 
-from chat.models import Envelope, Room, RoomSession, Seat
-from chat.values import News, OpenRoom, RoomState, SeatState, SessionKey, Want
+from chat.models import LIVE, Envelope, Invitation, Room, RoomSession, Seat
+from chat.values import InvitationState, News, OpenRoom, RoomState, SeatState, SessionKey, Want
 from counselors.selectors import seat_keys
 from counselors.values import SeatKey
-from wire import limits
-from wire.frames import SeatRole, SeatView
+from wire import frames, limits
+from wire.frames import InvitationView, SeatRole, SeatView
 
 TAIL_MAX: Final = 64  # envelopes of one room that a process keeps or fetches together with the room's state
 
 
 def open_room_counts() -> dict[int, int]:
-    """Open rooms by counselor; whoever has none is absent. One query."""
+    """Open rooms by counselor; whoever has none is absent. Two queries.
+
+    An invitation that a counselor has accepted counts like a seat: her place is kept while the citizen is asked.
+    """
     held = Seat.objects.filter(counselor__isnull=False, state=SeatState.ACTIVE, room__state=RoomState.OPEN)
-    return dict(held.values_list("counselor").annotate(Count("pk")).order_by())
+    counts = dict(held.values_list("counselor").annotate(Count("pk")).order_by())
+    promised = Invitation.objects.filter(LIVE, state=InvitationState.ASKING, room__state=RoomState.OPEN)
+    for counselor_id in promised.values_list("counselor", flat=True):
+        counts[counselor_id] = counts.get(counselor_id, 0) + 1
+    return counts
 
 
 def open_rooms_of(counselor_id: int) -> list[OpenRoom]:
@@ -50,6 +57,13 @@ def counselors_of(room_pk: int) -> list[int]:
     return list(seats.values_list("counselor_id", flat=True))
 
 
+def invitation_for(counselor_id: int) -> InvitationView | None:
+    """What this counselor is asked into, newest first when it is more than one, or None. One query."""
+    live = Invitation.objects.filter(LIVE, counselor=counselor_id, room__state=RoomState.OPEN)
+    found = live.select_related("room", "asked_by", "counselor").order_by("-state", "-pk").first()  # ringing first
+    return None if found is None else _invitation_view(found)
+
+
 def session_key(room_pk: int, session_id: bytes) -> SessionKey | None:
     """The certified session of that name in the room, or None. One query."""
     rows = RoomSession.objects.filter(room=room_pk, session_id=session_id)
@@ -71,7 +85,7 @@ def page(room_pk: int, cursor: int) -> list[bytes]:
 
 
 def room_news(wants: Sequence[Want]) -> list[News]:
-    """News of all these rooms at once; a purged room is absent. At most four queries, whatever the number of rooms.
+    """News of all these rooms at once; a purged room is absent. At most five queries, whatever the number of rooms.
 
     Rooms are read before envelopes: an envelope committed in between is left for the bell that it rings.
     """
@@ -79,16 +93,26 @@ def room_news(wants: Sequence[Want]) -> list[News]:
     rooms = list(Room.objects.filter(pk__in=wanted))
     changed = [room.pk for room in rooms if room.version != wanted[room.pk].version]
     seats = _seats(changed) if changed else {}
+    asked = _latest_invitations(changed) if changed else {}
     firsts = {room.pk: _first(room.length, wanted[room.pk].since) for room in rooms}
     envelopes = _envelopes([(room.pk, firsts[room.pk], room.length) for room in rooms if firsts[room.pk] < room.length])
-    return [_news(room, firsts[room.pk], envelopes.get(room.pk, []), seats.get(room.pk)) for room in rooms]
+    return [
+        _news(room, firsts[room.pk], envelopes.get(room.pk, []), seats.get(room.pk), asked.get(room.pk))
+        for room in rooms
+    ]
 
 
 def _first(length: int, since: int) -> int:
     return since if length - TAIL_MAX <= since <= length else length
 
 
-def _news(room: Room, first: int, envelopes: Iterable[bytes], seats: list[tuple[Seat, SeatView]] | None) -> News:
+def _news(
+    room: Room,
+    first: int,
+    envelopes: Iterable[bytes],
+    seats: list[tuple[Seat, SeatView]] | None,
+    invitation: InvitationView | None,
+) -> News:
     return News(
         room_pk=room.pk,
         room_id=bytes(room.room_id),
@@ -100,6 +124,7 @@ def _news(room: Room, first: int, envelopes: Iterable[bytes], seats: list[tuple[
         envelopes=tuple(envelopes),
         seats=None if seats is None else tuple(view for _, view in seats),
         seat_states={seat.pk: SeatState(seat.state) for seat, _ in seats or ()},
+        invitation=invitation,
     )
 
 
@@ -123,6 +148,26 @@ def _seats(rooms: list[int]) -> dict[int, list[tuple[Seat, SeatView]]]:
     for seat in seats:
         found.setdefault(seat.room_id, []).append((seat, _seat_view(seat, keys.get(seat.counselor_id or 0))))
     return found
+
+
+def _latest_invitations(rooms: list[int]) -> dict[int, InvitationView]:
+    """By room. A room sees few of them in its life, so all are read and the last one wins."""
+    rows = Invitation.objects.filter(room__in=rooms).select_related("room", "asked_by", "counselor").order_by("pk")
+    return {row.room_id: _invitation_view(row) for row in rows}
+
+
+def _invitation_view(row: Invitation) -> InvitationView:
+    return InvitationView(
+        invitation=row.pk,
+        purpose=cast(frames.Purpose, row.purpose),
+        state=cast(frames.InvitationState, row.state),
+        topic=row.room.topic,
+        by=row.asked_by.public_name,
+        name=row.counselor.public_name,
+        kind=row.counselor.kind,
+        member_id=bytes(row.member_id),
+        expires_at=int(row.expires_at.timestamp() * 1000),
+    )
 
 
 def _seat_view(seat: Seat, key: SeatKey | None) -> SeatView:

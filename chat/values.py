@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from wire.frames import SeatView
+from wire.frames import InvitationView, SeatView
 
 
 class RoomState(StrEnum):
@@ -36,6 +36,7 @@ class SeatEvent(StrEnum):
 
     LEAVE = "leave"
     REVOKE = "revoke"
+    RETURN = "return"
 
 
 class SeatRole(StrEnum):
@@ -44,6 +45,36 @@ class SeatRole(StrEnum):
     CITIZEN = "citizen"
     COUNSELOR = "counselor"
     SUPERVISOR = "supervisor"
+
+
+class Purpose(StrEnum):
+    """What a colleague is asked into a room for; equal to `wire.frames.Purpose`."""
+
+    HANDOVER = "handover"
+    SUPERVISION = "supervision"
+
+
+class InvitationState(StrEnum):
+    """Where an invitation stands: it rings at the colleague's desk, then the citizen is asked; the rest is final."""
+
+    RINGING = "ringing"
+    ASKING = "asking"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class InvitationEvent(StrEnum):
+    """What may happen to an invitation."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    AGREE = "agree"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +139,8 @@ class Want:
 class News:
     """The answer: the room as committed. `envelopes` lie at positions `first`, `first` + 1, ... up to `length`.
 
-    When more are missing than a process keeps in memory, `first` is `length`. `seats` is None when `version` was
-    current.
+    When more are missing than a process keeps in memory, `first` is `length`. `seats` is None, and `invitation` says
+    nothing, when `version` was current. `invitation` is the room's latest, whatever became of it.
     """
 
     room_pk: int
@@ -122,3 +153,4 @@ class News:
     envelopes: tuple[bytes, ...]
     seats: tuple[SeatView, ...] | None
     seat_states: Mapping[int, SeatState]
+    invitation: InvitationView | None = None

@@ -8,6 +8,7 @@ from counselors.models import Counselor, MemberKey, Shift
 from counselors.rules import LEASE
 from counselors.values import BenchEntry, SeatKey, ShiftState
 from sealing.keylog import parse_entry
+from sealing.notation import Role
 from wire.codes import ErrorCode, Refusal
 
 
@@ -64,11 +65,13 @@ def _current_keys() -> QuerySet[MemberKey]:
 
 
 def _seat_key(key: MemberKey) -> SeatKey:
+    logged = parse_entry(bytes(key.entry))
     return SeatKey(
         member_id=bytes(key.member_id),
-        sign_pk=parse_entry(bytes(key.entry)).sign_pk,
+        sign_pk=logged.sign_pk,
         entry=bytes(key.entry),
         kem_pk=bytes(key.kem_pk),
         name=key.counselor.public_name,
         kind=key.counselor.kind,
+        supervises=logged.role is Role.SUPERVISOR,
     )

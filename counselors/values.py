@@ -54,7 +54,10 @@ class BenchEntry:
 
 @dataclass(frozen=True, slots=True)
 class SeatKey:
-    """Public key material of a counselor's seat: `entry` is the key-log entry, `kem_pk` the X-Wing key beside it."""
+    """Public key material of a counselor's seat: `entry` is the key-log entry, `kem_pk` the X-Wing key beside it.
+
+    `supervises`: the entry was signed for a supervisor, who may also stand as a counselor.
+    """
 
     member_id: bytes
     sign_pk: bytes
@@ -62,6 +65,7 @@ class SeatKey:
     kem_pk: bytes
     name: str
     kind: str
+    supervises: bool
 
 
 @dataclass(frozen=True, slots=True)

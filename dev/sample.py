@@ -28,8 +28,8 @@ def enroll(folder: Path, python: Path = PYTHON) -> dict[str, Any]:
 
     The seed of the organization's root stays beside it in `organization-root`; the server never reads that file.
     """
-    keys = [person["key"] for person in people() if person["role"] == "counselor"]
-    members = [word for key in keys for word in ("--member", f"{key}:counselor")]
+    helpers = [person for person in people() if person["role"] == "counselor"]
+    members = [word for person in helpers for word in ("--member", f"{person['key']}:{_logged_as(person)}")]
     folder.mkdir(parents=True, exist_ok=True)
     out = folder / "ceremony.json"
     call(python, "-m", "sealing", "enroll", "--out", out, "--root-out", folder / "organization-root", *members)
@@ -40,13 +40,17 @@ def enroll(folder: Path, python: Path = PYTHON) -> dict[str, Any]:
     return dict(ceremony)
 
 
+def _logged_as(person: dict[str, Any]) -> str:
+    return "supervisor" if person.get("supervises") else "counselor"
+
+
 def _password() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def prepare_installation() -> None:
     """Sample keys and passwords, all migrations, and the sample people; each only when something of it changed."""
-    members = [f"{person['key']}:{person['role']}" for person in people()]
+    members = [f"{person['key']}:{person['role']}:{_logged_as(person)}" for person in people()]
     once("sample keys", members, ENROLMENT, _enroll_anew)
     elsewhere = os.environ.get("SOBAT_DATABASE", "")
     reads: list[Path | str] = [elsewhere, ROOT / "requirements" / "run.txt", SAMPLE / "people.toml", ENROLMENT]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from chat.invitations import accept_invitation, decline_invitation
 from counselors.access import counselor_for_account
 from counselors.actions import beat
 from counselors.values import CounselorPass
@@ -23,6 +24,8 @@ from wire.frames import (
     DutySet,
     HelloDuty,
     HelloTicket,
+    InvitationAccept,
+    InvitationDecline,
     OfferAccept,
     OfferDecline,
     QueueClientFrame,
@@ -102,9 +105,19 @@ class DutyConsumer(FrameConsumer):
         """Leave the offered person to somebody else."""
         await in_db_thread(decline_offer, self.counselor.counselor_id, frame.offer, frame.reason, timezone.now())
 
+    async def on_invitation_accept(self, frame: InvitationAccept) -> None:
+        """Be ready to join a colleague's conversation."""
+        await in_db_thread(accept_invitation, self.counselor.counselor_id, frame.invitation, timezone.now())
+
+    async def on_invitation_decline(self, frame: InvitationDecline) -> None:
+        """Not now."""
+        await in_db_thread(decline_invitation, self.counselor.counselor_id, frame.invitation, timezone.now())
+
     def refused_frame(self, frame: Any, refusal: Refusal) -> Refused:
-        """Names the offer that was refused."""
+        """Names the offer or invitation that was refused."""
         reference = frame.offer if isinstance(frame, OfferAccept | OfferDecline) else None
+        if isinstance(frame, InvitationAccept | InvitationDecline):
+            reference = frame.invitation
         return Refused(code=refusal.code, reference=reference, retry_after=refusal.retry_after)
 
     async def _is_known(self) -> bool:
@@ -116,7 +129,8 @@ class DutyConsumer(FrameConsumer):
     async def catch_up(self) -> None:
         """Send the view when more than its clock differs from what this tab shows."""
         view = await in_db_thread(duty_view, self.counselor, timezone.now())
-        truth = (view.state, view.capacity, view.waiting, view.rooms, view.offer)
+        desk = (view.rooms, view.offer, view.invitation, view.colleagues)
+        truth = (view.state, view.capacity, view.waiting, *desk)
         if truth != self.shown:
             self.shown = truth
             await self.send_frame(view)

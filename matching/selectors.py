@@ -6,8 +6,8 @@ from typing import cast
 
 from django.db.models import Count, Min, Q
 
-from chat.selectors import open_room_count, open_room_counts, open_rooms_of
-from counselors.selectors import on_duty, shift_state
+from chat.selectors import invitation_for, open_room_count, open_room_counts, open_rooms_of
+from counselors.selectors import on_duty, seat_keys, shift_state
 from counselors.values import CounselorPass
 from matching.models import IN_QUEUE, LIVE, Offer, Ticket
 from matching.rules import LONGEST_PAUSE, PRESENCE, trained_for
@@ -22,7 +22,7 @@ from matching.values import (
     WaitingTicket,
 )
 from wire import frames
-from wire.frames import DutyView, OfferView, OpenRoomView, TicketView
+from wire.frames import ColleagueView, DutyView, OfferView, OpenRoomView, TicketView
 
 
 def waiting(now: datetime) -> list[WaitingTicket]:
@@ -46,7 +46,7 @@ def waiting(now: datetime) -> list[WaitingTicket]:
 
 
 def bench(now: datetime) -> list[Helper]:
-    """Everybody on duty, with what is on their hands. Four queries, whatever the size of the bench."""
+    """Everybody on duty, with what is on their hands. Five queries, whatever the size of the bench."""
     rooms = open_room_counts()
     ringing = set(Offer.objects.filter(LIVE).values_list("counselor", flat=True))
     return [
@@ -93,8 +93,9 @@ def last_view(ticket_id: int) -> TicketView | None:
 
 
 def duty_view(counselor: CounselorPass, now: datetime) -> DutyView:
-    """The whole small truth about one counselor's duty. Four queries."""
+    """The whole small truth about one counselor's duty. Five queries, and five more while she holds a conversation."""
     shift = shift_state(counselor.counselor_id)
+    rooms = open_rooms_of(counselor.counselor_id)
     return DutyView(
         state=cast(frames.ShiftState, shift.value if shift else "off"),
         capacity=counselor.capacity,
@@ -104,9 +105,11 @@ def duty_view(counselor: CounselorPass, now: datetime) -> DutyView:
             OpenRoomView(
                 room_id=room.room_id, topic=room.topic, opened_at=_milliseconds(room.opened_at), length=room.length
             )
-            for room in open_rooms_of(counselor.counselor_id)
+            for room in rooms
         ],
         offer=_live_offer(counselor.counselor_id, now),
+        invitation=invitation_for(counselor.counselor_id),
+        colleagues=_colleagues(counselor.counselor_id, now) if rooms else [],
     )
 
 
@@ -124,6 +127,22 @@ def now_board(now: datetime) -> NowBoard:
         live_offers=Offer.objects.filter(LIVE).count(),
         open_rooms=open_room_count(),
     )
+
+
+def _colleagues(counselor_id: int, now: datetime) -> list[ColleagueView]:
+    bench = [entry for entry in on_duty(now) if entry.counselor_id != counselor_id]
+    keys, loads = seat_keys({entry.counselor_id for entry in bench}), open_room_counts()
+    return [
+        ColleagueView(
+            member_id=key.member_id,
+            name=key.name,
+            kind=key.kind,
+            supervisor=key.supervises,
+            free=loads.get(entry.counselor_id, 0) < entry.capacity,
+        )
+        for entry in bench
+        if (key := keys.get(entry.counselor_id)) is not None
+    ]
 
 
 def _live_offer(counselor_id: int, now: datetime) -> OfferView | None:

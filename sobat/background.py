@@ -15,6 +15,7 @@ from typing import Final
 from django.db import Error as DatabaseFailure
 from django.utils import timezone
 
+from chat.invitations import sweep_invitations
 from matching.matchmaker import MATCHMAKER, drop_lease, hold_lease, run_matching
 from matching.rules import Vigil
 from realtime import bells
@@ -84,6 +85,7 @@ def match_once(holder: str, now: datetime, *, vigil: Vigil) -> None:
     """One turn of the matchmaker, when `holder` has or gets the lease. Synchronous; in a database thread."""
     may_lapse = vigil.may_lapse(now)
     if hold_lease(MATCHMAKER, holder, now):
+        sweep_invitations(now)
         run_matching(now, lapse_tickets=may_lapse)
 
 

@@ -24,6 +24,13 @@ class ErrorCode(StrEnum):
     OFFER_EXPIRED = "offer_expired"  # its deadline passed before the answer came
     NOT_YOUR_OFFER = "not_your_offer"  # it was made to another counselor, or never
     AT_CAPACITY = "at_capacity"  # this counselor holds as many conversations as she agreed to
+    INVITATION_LIVE = "invitation_live"  # somebody is being asked into this room already
+    INVITATION_OVER = "invitation_over"  # answered, withdrawn, lapsed, or never made to this counselor
+    COLLEAGUE_AWAY = "colleague_away"  # not on duty any more, or without a valid key
+    COLLEAGUE_FULL = "colleague_full"  # holds as many conversations as she agreed to, or is being asked elsewhere
+    ALREADY_HERE = "already_here"  # has a seat in this room
+    ROOM_FULL = "room_full"  # as many helpers as a room may have
+    NEEDS_SUCCESSOR = "needs_successor"  # the last counselor of a room cannot leave it, only end it
     NO_KEYS = "no_keys"  # a counselor without a logged key cannot be on duty
     NOT_ON_DUTY = "not_on_duty"  # only a counselor who is on duty may do this
     UNKNOWN_TOPIC = "unknown_topic"  # the city has no such topic

@@ -27,6 +27,8 @@ Milliseconds = Annotated[int, Meta(ge=0, le=limits.POSITION_MAX)]  # since 1970,
 
 SeatRole = Literal["citizen", "counselor", "supervisor"]
 RoomState = Literal["open", "closed"]
+Purpose = Literal["handover", "supervision"]
+InvitationState = Literal["ringing", "asking", "agreed", "refused", "declined", "withdrawn", "lapsed"]
 TicketState = Literal["waiting", "offered", "matched", "left", "lapsed"]
 ShiftState = Literal["off", "on", "paused"]
 DutyWish = Literal["on", "paused", "off"]
@@ -70,6 +72,44 @@ class TypingSet(Frame, frozen=True, tag="typing.set"):
     on: bool
 
 
+class InvitationMake(Frame, frozen=True, tag="invitation.make"):
+    """A counselor asks a colleague, named by the id of her key, to take over or to supervise."""
+
+    member_id: MemberId
+    purpose: Purpose
+
+
+class InvitationWithdraw(Frame, frozen=True, tag="invitation.withdraw"):
+    """Whoever asked takes it back."""
+
+    invitation: Reference
+
+
+class InvitationAnswer(Frame, frozen=True, tag="invitation.answer"):
+    """The citizen lets the colleague in, or does not. Whether history is shared is said to nobody but by sealing it."""
+
+    invitation: Reference
+    agree: bool
+
+
+class SeatLeave(Frame, frozen=True, tag="seat.leave"):
+    """A helper leaves the room for good, unless asked in again."""
+
+
+class InvitationView(Part, frozen=True):
+    """An invitation into one room: `by` asks `name`. Rings until `expires_at`, then the citizen is asked until then."""
+
+    invitation: Reference
+    purpose: Purpose
+    state: InvitationState
+    topic: Slug
+    by: Name
+    name: Name
+    kind: Slug
+    member_id: MemberId
+    expires_at: Milliseconds
+
+
 class SeatView(Part, frozen=True):
     """One participant. `entry` and `kem_pk` are absent for the citizen, whose keys are in GENESIS."""
 
@@ -83,7 +123,7 @@ class SeatView(Part, frozen=True):
 
 
 class RoomView(Frame, frozen=True, tag="room.view"):
-    """Answer to a hello, and again when seats or state change. `length`: envelopes stored so far."""
+    """Answer to a hello, and again when it changes. `length`: envelopes stored; `invitation`: the latest, or none."""
 
     room_id: RoomId
     role: SeatRole
@@ -91,6 +131,7 @@ class RoomView(Frame, frozen=True, tag="room.view"):
     topic: Slug
     length: Position
     seats: Annotated[list[SeatView], Meta(max_length=limits.ROSTER_MAX_SEATS)]
+    invitation: InvitationView | None = None
 
 
 class EnvelopeStored(Frame, frozen=True, tag="envelope.stored"):
@@ -116,7 +157,7 @@ class TypingSeen(Frame, frozen=True, tag="typing.seen"):
 
 
 class Refused(Frame, frozen=True, tag="refused"):
-    """A typed no to one frame. For envelopes it names session and sender_seq, for offers the reference."""
+    """A typed no to one frame. For envelopes it names session and sender_seq, for offers and calls the reference."""
 
     code: ErrorCode
     session_id: SessionId | None = None
@@ -125,7 +166,16 @@ class Refused(Frame, frozen=True, tag="refused"):
     retry_after: Annotated[float, Meta(ge=0, le=3600)] | None = None
 
 
-RoomClientFrame = HelloSeat | HelloCounselor | EnvelopeSend | TypingSet
+RoomClientFrame = (
+    HelloSeat
+    | HelloCounselor
+    | EnvelopeSend
+    | TypingSet
+    | InvitationMake
+    | InvitationWithdraw
+    | InvitationAnswer
+    | SeatLeave
+)
 RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | Refused
 
 # ----------------------------------------------------------------------------------------------- queue socket
@@ -188,6 +238,28 @@ class OfferDecline(Frame, frozen=True, tag="offer.decline"):
     reason: DeclineReason
 
 
+class InvitationAccept(Frame, frozen=True, tag="invitation.accept"):
+    """Be ready to join a colleague's conversation; the citizen is asked next."""
+
+    invitation: Reference
+
+
+class InvitationDecline(Frame, frozen=True, tag="invitation.decline"):
+    """Not now; also while the citizen has not answered yet."""
+
+    invitation: Reference
+
+
+class ColleagueView(Part, frozen=True):
+    """Another counselor on duty. `free`: has room for one more; `supervisor`: the key log lets her supervise."""
+
+    member_id: MemberId
+    name: Name
+    kind: Slug
+    supervisor: bool
+    free: bool
+
+
 class OfferView(Part, frozen=True):
     """A ticket proposed to this counselor until `expires_at`."""
 
@@ -207,7 +279,10 @@ class OpenRoomView(Part, frozen=True):
 
 
 class DutyView(Frame, frozen=True, tag="duty.view"):
-    """The whole small truth about one counselor's duty. `now` is the server's clock, for countdowns."""
+    """The whole small truth about one counselor's duty. `now` is the server's clock, for countdowns.
+
+    `colleagues`: who else is on duty, listed while this counselor holds a conversation.
+    """
 
     state: ShiftState
     capacity: Position
@@ -215,7 +290,9 @@ class DutyView(Frame, frozen=True, tag="duty.view"):
     now: Milliseconds
     rooms: list[OpenRoomView]
     offer: OfferView | None = None
+    invitation: InvitationView | None = None
+    colleagues: list[ColleagueView] = []
 
 
-DutyClientFrame = HelloDuty | DutySet | DutyBeat | OfferAccept | OfferDecline
+DutyClientFrame = HelloDuty | DutySet | DutyBeat | OfferAccept | OfferDecline | InvitationAccept | InvitationDecline
 DutyServerFrame = DutyView | Refused

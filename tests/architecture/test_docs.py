@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chat.rules import ROOM, SEAT
+from chat.rules import INVITATION, ROOM, SEAT
 from counselors.rules import SHIFT_TABLE
 from matching.rules import OFFER_TABLE, TICKET_TABLE
 from sobat import env
@@ -42,6 +42,7 @@ def states(table: Mapping[tuple[Any, Any], Any]) -> dict[str, set[str]]:
 MACHINES = [
     ("Room", ROOM),
     ("Seat", SEAT),
+    ("Invitation", INVITATION),
     ("Ticket", TICKET_TABLE),
     ("Offer", OFFER_TABLE),
     ("Shift", SHIFT_TABLE),

@@ -55,8 +55,11 @@ def test_nobody_imports_the_composition_root(graph: grimp.ImportGraph) -> None:
 
 @pytest.mark.parametrize("app", APPS)
 def test_other_apps_use_an_app_by_its_front_doors_only(graph: grimp.ImportGraph, app: str) -> None:
-    """Doors: actions, selectors, access and values. The composition root may also mount edges and run jobs."""
-    doors = {f"{app}.{door}" for door in ("actions", "selectors", "access", "values")}
+    """Doors: actions (and the actions about invitations), selectors, access and values.
+
+    The composition root may also mount edges and run jobs.
+    """
+    doors = {f"{app}.{door}" for door in ("actions", "invitations", "selectors", "access", "values")}
     inside = {module for module in graph.modules if module.startswith(f"{app}.")}
     for module in inside - doors:
         strangers = {

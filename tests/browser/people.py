@@ -77,6 +77,17 @@ class Citizen(Talker):
         self.page.get_by_role("button", name=say("consent.agree")).click()
         self.waits()
 
+    def is_asked(self, title: str) -> Locator:
+        """The card that asks her about somebody; its heading is `title`."""
+        card = self.page.get_by_role("region", name=say("company.label"))
+        expect(card.get_by_role("heading", name=title)).to_be_visible(timeout=LONG_MS)
+        return card
+
+    def answers(self, key: str) -> None:
+        """Press one of the answers on the card."""
+        card = self.page.get_by_role("region", name=say("company.label"))
+        card.get_by_role("button", name=say(key), exact=True).click(timeout=LONG_MS)
+
     def waits(self) -> None:
         """Is in the waiting room."""
         expect(self.page.get_by_role("heading", name=say("wait.title"))).to_be_visible(timeout=LONG_MS)
@@ -119,3 +130,35 @@ class Counselor(Talker):
         """The first conversation of the list."""
         self.page.locator("#row-1").click(timeout=LONG_MS)
         self.may_write()
+
+    def acts(self) -> Locator:
+        """Where the actions of the open conversation are; brings them to the front where one pane fits."""
+        details = self.page.get_by_role("button", name=say("console.details"), exact=True)
+        if details.is_visible():
+            details.click()
+        return self.page.locator(".case__acts")
+
+    def asks(self, name: str, action: str = "console.hand_over") -> None:
+        """Ask a colleague in, by the name in the dialog."""
+        self.acts().get_by_role("button", name=say(action), exact=True).click(timeout=LONG_MS)
+        self.page.get_by_role("dialog").get_by_role("button", name=name).click(timeout=LONG_MS)
+        self.to_the_conversation()
+        expect(self.page.get_by_text(say("invited.ringing").format(name=name))).to_be_visible(timeout=LONG_MS)
+
+    def to_the_conversation(self) -> None:
+        """Back from the case, where one pane fits."""
+        back = self.page.get_by_role("button", name=say("console.back_room"), exact=True)
+        if back.is_visible():
+            back.click()
+
+    def is_ready_to_come(self) -> None:
+        """Answer a colleague's call."""
+        self.page.get_by_role("button", name=say("call.accept")).click(timeout=LONG_MS)
+        expect(self.page.get_by_text(say("call.asking"))).to_be_visible(timeout=LONG_MS)
+
+    def leaves(self, action: str = "console.leave") -> None:
+        """Leave the open conversation."""
+        self.acts().get_by_role("button", name=say(action), exact=True).click(timeout=LONG_MS)
+        self.page.get_by_role("button", name=say("console.leave_yes"), exact=True).click()
+        self.to_the_conversation()
+        expect(self.page.get_by_text(say("console.left"))).to_be_visible(timeout=LONG_MS)

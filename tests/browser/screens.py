@@ -118,6 +118,39 @@ def code_input(page: Page, server: Server, album: Album) -> None:
     album.take(page, "44-code-input")
 
 
+def membership(citizen: Citizen, counselor: Counselor, colleague: Counselor, album: Album) -> None:
+    """Somebody is asked to look on, is let in, and leaves; a handover is asked for and declined."""
+    colleague.goes_on_duty()
+    counselor.acts().get_by_role("button", name=say("console.ask_supervision"), exact=True).click(timeout=LONG_MS)
+    choice = counselor.page.get_by_role("dialog").get_by_role("button", name="Pak Jajang")
+    expect(choice).to_be_enabled(timeout=LONG_MS)
+    album.take(counselor.page, "50-invite")
+    choice.click()
+    expect(colleague.page.get_by_role("button", name=say("call.accept"))).to_be_visible(timeout=LONG_MS)
+    album.take(colleague.page, "51-call")
+    colleague.is_ready_to_come()
+    citizen.is_asked(say("company.supervision.title").format(by="Bu Ratna", name="Pak Jajang"))
+    album.take(citizen.page, "52-asked")
+    counselor.to_the_conversation()
+    album.take(counselor.page, "53-console-asking")
+    citizen.answers("company.yes")
+    album.take(citizen.page, "54-asked-about-the-past")
+    citizen.answers("company.history.no")
+    expect(colleague.page.get_by_text(say("console.looks_on"))).to_be_visible(timeout=LONG_MS)
+    album.take(colleague.page, "55-looks-on")
+    album.take(citizen.page, "56-somebody-joined")
+    colleague.leaves("console.leave_looking")
+    expect(citizen.page.locator(".readers")).not_to_contain_text("Pak Jajang", timeout=LONG_MS)
+    album.take(citizen.page, "57-somebody-left")
+    counselor.asks("Pak Jajang")
+    colleague.is_ready_to_come()
+    citizen.is_asked(say("company.handover.title").format(by="Bu Ratna", name="Pak Jajang"))
+    album.take(citizen.page, "58-asked-handover")
+    citizen.answers("company.no")
+    expect(counselor.page.get_by_text(say("invited.refused").format(name="Pak Jajang"))).to_be_visible(timeout=LONG_MS)
+    album.take(counselor.page, "59-console-refused")
+
+
 def endings(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     page = citizen.page
     page.get_by_role("button", name=say("room.menu.end")).click()
@@ -156,11 +189,15 @@ def one_size(chromium: Browser, size: str, folder: Path) -> None:
     with world() as city, city.serve() as server:
         public_pages(page(), server, album)
         citizen, counselor = Citizen(page(), server.url), Counselor(page(), server.url)
+        colleague = Counselor(page(), server.url)
         citizen_until_waiting(citizen, album)
         counselor_until_ready(counselor, city, album)
         talk(citizen, counselor, album)
         return_code(citizen, album)
         code_input(page(), server, album)
+        colleague.signs_in(city.people["jajang"])
+        colleague.unlocks(city.people["jajang"])
+        membership(citizen, counselor, colleague, album)
         coordinator(page(), server, city, album)
         endings(citizen, counselor, album)
 

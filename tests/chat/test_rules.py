@@ -2,13 +2,24 @@
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from chat import rules
 from chat.rules import MAY_POST, ROOM, SEAT, RoomTrack, SessionTrack
-from chat.values import RoomEvent, RoomState, SeatEvent, SeatPass, SeatRole, SeatState, SessionKey
+from chat.values import (
+    InvitationEvent,
+    InvitationState,
+    RoomEvent,
+    RoomState,
+    SeatEvent,
+    SeatPass,
+    SeatRole,
+    SeatState,
+    SessionKey,
+)
 from sealing.envelope import Envelope, Header, parse
 from sealing.members import Member, SigningKey
 from sealing.notation import MAX_SESSION_MS, Kind
@@ -57,11 +68,54 @@ def test_every_pair_of_the_room(state: RoomState, event: RoomEvent) -> None:
 
 @pytest.mark.parametrize(("state", "event"), list(product(SeatState, SeatEvent)))
 def test_every_pair_of_the_seat(state: SeatState, event: SeatEvent) -> None:
-    ends = {SeatEvent.LEAVE: SeatState.LEFT, SeatEvent.REVOKE: SeatState.REVOKED}
-    if state is SeatState.ACTIVE:
-        assert rules.advance(SEAT, state, event) is ends[event]
+    expected = {
+        (SeatState.ACTIVE, SeatEvent.LEAVE): SeatState.LEFT,
+        (SeatState.ACTIVE, SeatEvent.REVOKE): SeatState.REVOKED,
+        (SeatState.LEFT, SeatEvent.RETURN): SeatState.ACTIVE,
+    }.get((state, event))
+    if expected is not None:
+        assert rules.advance(SEAT, state, event) is expected
     else:
         assert refusal(SEAT, state, event, by=rules.advance) is ErrorCode.ILLEGAL_TRANSITION
+
+
+@pytest.mark.parametrize(("state", "event"), list(product(InvitationState, InvitationEvent)))
+def test_every_pair_of_the_invitation(state: InvitationState, event: InvitationEvent) -> None:
+    """First the colleague answers, then the citizen; whatever has ended stays ended."""
+    ends = {
+        InvitationEvent.DECLINE: InvitationState.DECLINED,
+        InvitationEvent.WITHDRAW: InvitationState.WITHDRAWN,
+        InvitationEvent.LAPSE: InvitationState.LAPSED,
+    }
+    answers = {InvitationEvent.AGREE: InvitationState.AGREED, InvitationEvent.REFUSE: InvitationState.REFUSED}
+    expected = {
+        InvitationState.RINGING: {InvitationEvent.ACCEPT: InvitationState.ASKING, **ends},
+        InvitationState.ASKING: {**answers, **ends},
+    }.get(state, {})
+    if event in expected:
+        assert rules.advance(rules.INVITATION, state, event) is expected[event]
+    else:
+        assert refusal(rules.INVITATION, state, event, by=rules.advance) is ErrorCode.ILLEGAL_TRANSITION
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "room_state", "at_desk", "event"),
+    [
+        (InvitationState.RINGING, 1, RoomState.OPEN, True, None),
+        (InvitationState.RINGING, 1, RoomState.OPEN, False, InvitationEvent.LAPSE),
+        (InvitationState.ASKING, 1, RoomState.OPEN, False, None),
+        (InvitationState.ASKING, 0, RoomState.OPEN, True, InvitationEvent.LAPSE),
+        (InvitationState.ASKING, 1800, RoomState.OPEN, True, None),
+        (InvitationState.ASKING, 1801, RoomState.OPEN, True, InvitationEvent.LAPSE),
+        (InvitationState.ASKING, 1, RoomState.CLOSED, True, InvitationEvent.WITHDRAW),
+        (InvitationState.RINGING, 0, RoomState.CLOSED, False, InvitationEvent.WITHDRAW),
+    ],
+)
+def test_what_ends_an_invitation_that_nobody_answers(
+    state: InvitationState, seconds: int, room_state: RoomState, at_desk: bool, event: InvitationEvent | None
+) -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    assert rules.invitation_due(state, now + timedelta(seconds=seconds), room_state, at_desk=at_desk, now=now) is event
 
 
 def test_who_may_post_what() -> None:

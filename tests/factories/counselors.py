@@ -38,14 +38,21 @@ def make_member(name: str) -> Member:
     return Member.from_seeds(seed[:32], seed[32:])
 
 
-def make_entry(member: Member, seq: int, *, root: SigningKey = ROOT, not_after: int = FOREVER) -> Entry:
+def make_entry(
+    member: Member,
+    seq: int,
+    *,
+    root: SigningKey = ROOT,
+    not_after: int = FOREVER,
+    role: SealingRole = SealingRole.COUNSELOR,
+) -> Entry:
     """A key-log entry of type ADD, signed by `root` and by the member."""
     bare = Entry(
         entry_type=EntryType.ADD,
         seq=seq,
         member_id=member.member_id,
         prev_member_id=ZEROS_32,
-        role=SealingRole.COUNSELOR,
+        role=role,
         sign_pk=member.signing.public_key,
         kem_pk_hash=kem_pk_hash(member.kem_pk),
         not_before=0,
@@ -78,9 +85,11 @@ def make_counselor(
     topics: Iterable[str] = ("sadness",),
     languages: Iterable[str] = ("id",),
     capacity: int = 2,
+    supervises: bool = False,
 ) -> MadeCounselor:
     """A counselor with account, key and vault, off duty."""
-    account, keys = make_account(name), make_keys(name)
+    role = SealingRole.SUPERVISOR if supervises else SealingRole.COUNSELOR
+    account, keys = make_account(name), make_keys(name, role=role)
     profile = Profile(
         public_name=f"Bu {name.title()}",
         kind=kind,

@@ -8,6 +8,9 @@ import pytest
 from django.db import OperationalError, connections
 from django.utils import timezone
 
+from chat.invitations import invite
+from chat.rules import RINGS
+from chat.values import Purpose
 from matching.matchmaker import MATCHMAKER, hold_lease
 from matching.models import Lease, Offer
 from matching.rules import Vigil
@@ -17,8 +20,18 @@ from sobat.background import Waker, _quietly, match_for_ever, match_once
 from sobat.logs import AllowListFormatter
 from tests.factories.counselors import make_counselor_on_duty
 from tests.factories.matching import NOW, make_ticket
+from tests.support.scenes import make_scene, state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_turn_of_the_matchmaker_ends_invitations_that_nobody_can_answer() -> None:
+    scene = make_scene(NOW)
+    made = invite(scene.ratna, scene.jajang.member.member_id, Purpose.HANDOVER, NOW)
+    match_once("holder", NOW, vigil=Vigil())
+    assert state_of(made) == ("ringing", False)
+    match_once("holder", NOW + RINGS, vigil=Vigil())
+    assert state_of(made) == ("lapsed", True)
 
 
 async def eventually_offers(count: int) -> None:

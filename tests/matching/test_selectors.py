@@ -86,7 +86,7 @@ def test_a_duty_view_is_the_whole_truth(django_assert_num_queries) -> None:  # t
     rooms = [OpenRoomView(room_id=room.room_id, topic="sadness", opened_at=NOW_MS, length=1)]
     until = NOW_MS + 45_000
     ring = OfferView(offer=offer.pk, topic="anxiety", waiting_since=NOW_MS, expires_at=until)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(9):
         view = duty_view(desk, NOW)
     assert view == DutyView(state="on", capacity=3, waiting=1, now=NOW_MS, rooms=rooms, offer=ring)
     assert duty_view(desk, NOW + OFFER) == DutyView(state="on", capacity=3, waiting=1, now=until, rooms=rooms)

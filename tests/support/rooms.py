@@ -15,6 +15,7 @@ from wire.frames import (
     EnvelopeDelivered,
     EnvelopeSend,
     EnvelopeStored,
+    HelloCounselor,
     HelloSeat,
     Refused,
     RoomServerFrame,
@@ -67,3 +68,9 @@ async def refused(sock: Sock, raw: bytes, code: ErrorCode) -> None:
 def forged(party: Party, kind: Kind = Kind.MSG, body: bytes = bytes(272), **header: Any) -> bytes:
     """An envelope of this party's session with a true signature over whatever header the caller wants."""
     return sign_envelope(replace(party.pen.header(kind), **header), body, party.pen.key)
+
+
+async def enter_as(sock: Sock, world: World) -> RoomView:
+    """A signed-in counselor's hello with everything read; gives the view."""
+    await sock.say(HelloCounselor(room_id=world.ref.room_id, cursor=len(world.log)))
+    return await sock.hear(RoomView)

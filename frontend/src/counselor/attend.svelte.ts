@@ -36,10 +36,14 @@ function followDuty(desk: Desk): void {
   });
 }
 
-/** Sound, title and a neutral desktop notice while an offer waits for an answer, and unread words in the title. */
+/** Sound, title and a neutral desktop notice while an offer or a colleague waits for an answer; unread words in the title. */
 function callForOffers(desk: Desk, chime: Chime): void {
   const title = new TitleFlash();
-  const calling = $derived(desk.duty.state.offer.phase === "live" ? desk.duty.state.offer.offer.offer : null);
+  const calling = $derived.by(() => {
+    const { offer, call } = desk.duty.state;
+    if (offer.phase === "live") return `offer ${offer.offer.offer}`;
+    return call.phase === "ringing" ? `call ${call.invitation.invitation}` : null;
+  });
   $effect(() => {
     if (calling === null) return;
     chime.ring();

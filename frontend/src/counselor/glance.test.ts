@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { initialRoom, type Pending, type RoomState, type Words } from "../room/reducer";
+import type { Pending, Words } from "../room/lines";
+import { initialRoom, type RoomState } from "../room/reducer";
 import { glanceAt, Glances, longestWaiting, waitingSince } from "./glance";
 
 const words = (position: number, mine: boolean, at: number): Words => ({

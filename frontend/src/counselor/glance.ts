@@ -1,4 +1,5 @@
-import type { Line, RoomState, Words } from "../room/reducer";
+import type { Line, Words } from "../room/lines";
+import type { RoomState } from "../room/reducer";
 
 /** What the list says about one conversation without opening it. */
 export interface Glance {
@@ -49,11 +50,14 @@ function after(line: Line): number {
   return (line.position ?? -1) + 1;
 }
 
-/** The citizen's first words after our last ones; words on their way are an answer already. */
+/** The role number of docs/sealing.md. */
+const CITIZEN = 1;
+
+/** The citizen's first words after the last answer, whose ever it was; words on their way are an answer already. */
 function firstUnanswered(words: readonly Words[], state: RoomState): Words | null {
   if (state.closed || state.broken !== null || state.pending.some((line) => line.delivery !== "failed"))
     return null;
-  const answered = words.findLastIndex((line) => line.mine);
+  const answered = words.findLastIndex((line) => line.mine || line.role !== CITIZEN);
   return words[answered + 1] ?? null;
 }
 

@@ -1,6 +1,7 @@
 import type { DeskRoom } from "../duty/reducer";
 import { phaseOf } from "../room/phase";
-import type { RoomState, Words } from "../room/reducer";
+import type { Words } from "../room/lines";
+import type { RoomState } from "../room/reducer";
 import { type Glance, waitingSince } from "./glance";
 import { type PageData, type Topic, topicOf } from "./page";
 
@@ -39,7 +40,7 @@ export function rowOf({ room, state, glance, draft }: RowSource, page: PageData,
   }
   const ended = room.ended || phaseOf(state) === "closed";
   const { unread, last } = glance;
-  const since = { waitingSince: ended ? null : waitingSince(glance, openedAt, now) };
+  const since = { waitingSince: ended || looksOn(state) ? null : waitingSince(glance, openedAt, now) };
   return {
     ...fixed,
     ...since,
@@ -49,6 +50,11 @@ export function rowOf({ room, state, glance, draft }: RowSource, page: PageData,
     typing: state.typing && !ended,
     plight: plightOf(state, ended),
   };
+}
+
+/** Nobody waits for somebody who only reads along. */
+function looksOn({ view }: RoomState): boolean {
+  return view?.role === "supervisor";
 }
 
 function plightOf(state: RoomState, ended: boolean): Plight | null {

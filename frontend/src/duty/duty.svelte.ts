@@ -32,6 +32,10 @@ export class DutyStore {
     this.engine.decline(reason);
   }
 
+  answerCall(accept: boolean): void {
+    this.engine.answerCall(accept);
+  }
+
   dismiss(): void {
     this.engine.dismiss();
   }

@@ -75,6 +75,15 @@ export class DutyEngine {
     this.step({ type: "decline", reason });
   }
 
+  /** Whether to join a colleague's conversation. The next snapshot says what became of it. */
+  answerCall(accept: boolean): void {
+    const { call } = this.state;
+    if (call.phase === "none" || call.phase === "answering") return;
+    const { invitation } = call.invitation;
+    const type = accept ? "invitation.accept" : "invitation.decline";
+    if (this.link.say({ type, invitation })) this.step({ type: "answer_call" });
+  }
+
   dismiss(): void {
     this.step({ type: "dismiss" });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DutyView, OfferView, OpenRoomView } from "../wire/generated/frames";
+import type { DutyView, InvitationView, OfferView, OpenRoomView } from "../wire/generated/frames";
 import { type DutyAction, type DutyState, initialDuty, offerLeft, reduceDuty, serverNow } from "./reducer";
 
 const offer = (id: number): OfferView => ({
@@ -164,5 +164,50 @@ describe("an offer", () => {
 
   it("does not open rooms that the first snapshot lists anyway", () => {
     expect(run(open, sees({ rooms: [room("r")] })).opened).toBeNull();
+  });
+});
+
+describe("a colleague's call", () => {
+  const invitation = (state: "ringing" | "asking"): InvitationView => ({
+    invitation: 3,
+    purpose: "handover",
+    state,
+    topic: "grief",
+    by: "Bu Ratna",
+    name: "Pak Jajang",
+    kind: "family",
+    member_id: "m",
+    expires_at: 9_000,
+  });
+  const ringing = sees({ invitation: invitation("ringing") });
+  const answer: DutyAction = { type: "answer_call" };
+
+  it("rings, is answered once, waits for the citizen, and becomes a room that opens by itself", () => {
+    const called = run(open, sees(), ringing);
+    expect(called.call.phase).toBe("ringing");
+    const answering = reduceDuty(called, answer);
+    expect([answering.call.phase, reduceDuty(answering, ringing).call.phase]).toEqual([
+      "answering",
+      "answering",
+    ]);
+    const asking = reduceDuty(answering, sees({ invitation: invitation("asking") }));
+    expect(asking.call.phase).toBe("asking");
+    const seated = reduceDuty(asking, sees({ rooms: [room("r")] }));
+    expect([seated.call.phase, seated.opened]).toEqual(["none", "r"]);
+  });
+
+  it("goes away quietly when it is over, and opens no room that has nothing to do with it", () => {
+    const gone = run(open, sees(), ringing, sees({ rooms: [room("other")] }));
+    expect([gone.call.phase, gone.opened]).toEqual(["none", null]);
+  });
+
+  it("can be answered again after a refusal or a lost line", () => {
+    const answering = run(open, sees(), ringing, answer);
+    const frame = { type: "refused", code: "at_capacity", reference: 3 } as const;
+    const refused = reduceDuty(answering, { type: "frame", frame, now: 1 });
+    expect([refused.call.phase, refused.refusal]).toEqual(["ringing", "at_capacity"]);
+    expect(reduceDuty(answering, lineLost).call.phase).toBe("ringing");
+    const other = reduceDuty(answering, { type: "frame", frame: { ...frame, reference: 4 }, now: 1 });
+    expect([other.call.phase, other.refusal]).toEqual(["answering", "at_capacity"]);
   });
 });

@@ -4,6 +4,7 @@ import type {
   DutySet,
   DutyView,
   ErrorCode,
+  InvitationView,
   OfferDecline,
   OfferView,
   Refused,
@@ -28,6 +29,10 @@ const GONE: Partial<Record<ErrorCode, GoneReason>> = {
   offer_expired: "expired",
 };
 
+/** A colleague's invitation: it rings, is being answered, or waits for the citizen's word. */
+export type CallState =
+  { phase: "none" } | { phase: "ringing" | "answering" | "asking"; invitation: InvitationView };
+
 /** One conversation on the desk. `ended`: the server no longer lists it as open. */
 export interface DeskRoom {
   readonly roomId: string;
@@ -45,6 +50,7 @@ export interface DutyState {
   /** A wish the server has not confirmed yet. */
   readonly wish: DutyWish | null;
   readonly offer: OfferState;
+  readonly call: CallState;
   readonly rooms: readonly DeskRoom[];
   /** The room that an accepted offer has just become, until the desk has shown it. */
   readonly opened: string | null;
@@ -58,6 +64,7 @@ export type DutyAction =
   | { type: "wish"; wish: DutyWish }
   | { type: "accept" }
   | { type: "decline"; reason: DeclineReason }
+  | { type: "answer_call" }
   | { type: "dismiss" }
   | { type: "shown" }
   | { type: "forget"; roomId: string };
@@ -68,6 +75,7 @@ export const initialDuty: DutyState = {
   clockOffset: 0,
   wish: null,
   offer: { phase: "none" },
+  call: { phase: "none" },
   rooms: [],
   opened: null,
   refusal: null,
@@ -83,6 +91,8 @@ export function offerLeft(state: DutyState, offer: OfferView, now: number): numb
   return Math.max(0, offer.expires_at - serverNow(state, now));
 }
 
+const NONE = { phase: "none" } as const;
+
 type Of<Type extends DutyAction["type"]> = Extract<DutyAction, { type: Type }>;
 type Handlers = { readonly [Type in DutyAction["type"]]: (state: DutyState, action: Of<Type>) => DutyState };
 
@@ -93,6 +103,7 @@ const HANDLERS: Handlers = {
   wish: (state, { wish }) => ({ ...state, refusal: null, wish: state.view?.state === wish ? null : wish }),
   accept: (state) => answer(state, (offer) => ({ phase: "accepting", offer })),
   decline: (state, { reason }) => answer(state, (offer) => ({ phase: "declining", offer, reason })),
+  answer_call: (state) => ({ ...state, refusal: null, call: answering(state.call) }),
   dismiss: (state) => ({
     ...state,
     refusal: null,
@@ -120,15 +131,35 @@ function answer(state: DutyState, become: (offer: OfferView) => OfferState): Dut
   return { ...state, refusal: null, offer: become(state.offer.offer) };
 }
 
+function answering(call: CallState): CallState {
+  return call.phase === "none" ? call : { phase: "answering", invitation: call.invitation };
+}
+
+/** An answer is over when the snapshot shows another state; until then it stands, unless the line took it. */
+function callOf(before: CallState, invitation: InvitationView | null): CallState {
+  if (invitation === null) return NONE;
+  const waiting = before.phase === "answering" && before.invitation.state === invitation.state;
+  if (waiting && before.invitation.invitation === invitation.invitation) return before;
+  return { phase: invitation.state === "asking" ? "asking" : "ringing", invitation };
+}
+
 function withLink(state: DutyState, link: LinkState): DutyState {
   if (link.kind === "live") return { ...state, link };
   // An answer that may have been lost with the line is not an answer: the next snapshot says what became of the offer.
   const { offer } = state;
   const unanswered = offer.phase === "accepting" || offer.phase === "declining";
-  return { ...state, link, offer: unanswered ? { phase: "live", offer: offer.offer } : offer };
+  const call = callOf(NONE, state.call.phase === "none" ? null : state.call.invitation);
+  return { ...state, link, call, offer: unanswered ? { phase: "live", offer: offer.offer } : offer };
 }
 
 function withRefusal(state: DutyState, refused: Refused): DutyState {
+  const { call } = state;
+  if (call.phase !== "answering" || refused.reference !== call.invitation.invitation)
+    return withRefusedOffer(state, refused);
+  return { ...state, refusal: refused.code, call: callOf(NONE, call.invitation) };
+}
+
+function withRefusedOffer(state: DutyState, refused: Refused): DutyState {
   const { offer } = state;
   const ours = offer.phase === "accepting" || offer.phase === "declining" ? offer.offer : null;
   if (ours === null || (refused.reference ?? ours.offer) !== ours.offer) {
@@ -145,17 +176,23 @@ function withView(state: DutyState, view: DutyView, now: number): DutyState {
   const clockOffset = view.now - now;
   const known = new Set(state.rooms.map((room) => room.roomId));
   const fresh = view.rooms.filter((room) => !known.has(room.room_id));
-  const answered = state.offer.phase === "accepting" || state.offer.phase === "live";
-  const became = state.view !== null && answered ? newest(fresh) : null;
+  const became = state.view !== null && expectsRoom(state) ? newest(fresh) : null;
   return {
     ...state,
     view,
     clockOffset,
     wish: view.state === state.wish ? null : state.wish,
     offer: nextOffer(state.offer, view, became !== null),
+    call: callOf(state.call, view.invitation ?? null),
     rooms: mergeRooms(state.rooms, view),
     opened: became ?? state.opened,
   };
+}
+
+/** An offer or a call that this counselor has answered, or is about to, may become a room. */
+function expectsRoom({ offer, call }: DutyState): boolean {
+  const called = call.phase !== "none" && call.invitation.state === "asking";
+  return called || offer.phase === "accepting" || offer.phase === "live";
 }
 
 function newest(rooms: DutyView["rooms"]): string | null {
@@ -163,8 +200,6 @@ function newest(rooms: DutyView["rooms"]): string | null {
   for (const room of rooms) if (found === null || room.opened_at >= found.opened_at) found = room;
   return found?.room_id ?? null;
 }
-
-const NONE: OfferState = { phase: "none" };
 
 /** What a snapshot makes of the offer we knew. `became`: a room has appeared that we were about to accept. */
 function nextOffer(before: OfferState, view: DutyView, became: boolean): OfferState {

@@ -7,6 +7,7 @@ const calm: Standing = {
   role: "citizen",
   underway: false,
   rosterDue: false,
+  held: false,
   audience: true,
   words: false,
   ackDue: false,
@@ -25,7 +26,23 @@ describe("the next act", () => {
   it("of a counselor waits for the citizen's part", () => {
     expect(act({ role: "counselor", mute: "no_epoch" })).toBe(null);
     expect(act({ role: "counselor", mute: "not_in_roster", words: true })).toBe(null);
-    expect(act({ role: "counselor", rosterDue: true, words: true })).toBe("words");
+  });
+
+  it("of anybody who stays is to rotate before a word, when somebody has left", () => {
+    expect(act({ role: "counselor", rosterDue: true, words: true })).toBe("roster");
+    expect(act({ role: "counselor", mute: "no_session", rosterDue: true, words: true })).toBe("session");
+  });
+
+  it("of somebody who only looks on is never a word and never the end", () => {
+    expect(act({ role: "supervisor", words: true, ending: true })).toBe(null);
+    expect(act({ role: "supervisor", words: true, ackDue: true })).toBe("ack");
+    expect(act({ role: "supervisor", mute: "no_session" })).toBe("session");
+  });
+
+  it("keeps a citizen's words back until she has been shown who reads along", () => {
+    expect(act({ held: true, words: true })).toBe(null);
+    expect(act({ held: true, words: true, ackDue: true })).toBe("ack");
+    expect(act({ held: true, ending: true })).toBe("close");
   });
 
   it("never builds on something that is not in the transcript yet", () => {

@@ -11,8 +11,10 @@ export interface Standing {
   readonly role: "citizen" | "counselor" | "supervisor";
   /** An own protocol envelope is not in the transcript yet: nothing may be based on it. */
   readonly underway: boolean;
-  /** Helpers are here whom the roster does not name, or the roster names some who have left. */
+  /** This client should change who can read (helpers.ts says when). */
   readonly rosterDue: boolean;
+  /** A citizen who has not been shown yet who reads along: her words wait. */
+  readonly held: boolean;
   /** Somebody else can read. */
   readonly audience: boolean;
   readonly words: boolean;
@@ -28,13 +30,14 @@ export function nextAct(standing: Standing): Act | null {
   if (mute === "no_epoch") return role === "citizen" ? "opening" : null;
   if (mute === "no_session") return "session";
   if (mute !== null) return null;
-  return standing.rosterDue && role === "citizen" ? "roster" : speakingAct(standing);
+  return standing.rosterDue ? "roster" : speakingAct(standing);
 }
 
 /** Words are sealed only when there is somebody to read them; the end may be signed alone. */
-function speakingAct({ words, audience, ending, ackDue }: Standing): Act | null {
-  if (words && audience) return "words";
-  if (ending) return "close";
+function speakingAct({ role, words, audience, held, ending, ackDue }: Standing): Act | null {
+  const looksOn = role === "supervisor"; // reads along and writes nothing, whatever the server would store
+  if (words && audience && !held && !looksOn) return "words";
+  if (ending && !looksOn) return "close";
   return ackDue ? "ack" : null;
 }
 

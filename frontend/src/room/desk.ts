@@ -2,7 +2,7 @@ import { Outbox } from "../link/outbox";
 import { fromBase64, parseEnvelope, toBase64, toHex } from "../sealing";
 import type { ErrorCode } from "../wire";
 import { verdictOn } from "./acts";
-import { sealedAs } from "./reducer";
+import { sealedAs } from "./lines";
 
 /** What is to be done after a refusal. `wait`: nothing, the identical bytes go out again by themselves. */
 export type Consequence = "wait" | "told" | "new_session" | "hopeless";

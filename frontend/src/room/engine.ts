@@ -3,9 +3,14 @@ import { AlertCode, SealingError, fromBase64, toBase64, toHex, type SealedRoom }
 import type { Refused, RoomClientFrame, RoomServerFrame, RoomView } from "../wire";
 import { isRoomServerFrame } from "../wire/generated/validators/RoomServerFrame";
 import { nextAct, type Act } from "./acts";
+import { Company } from "./company";
 import { Desk, nameIn } from "./desk";
-import { NO_HELPERS, newRoster, rosterDue, verifyHelpers, type Helpers } from "./helpers";
-import { initialRoom, reduceRoom, sealedAs, type RoomAction, type RoomState } from "./reducer";
+import { NO_HELPERS, changeDue, verifyHelpers, type Change, type Helpers } from "./helpers";
+import { sealedAs } from "./lines";
+import { held } from "./question";
+import { initialRoom, reduceRoom, type RoomAction, type RoomState } from "./reducer";
+import { sealAct } from "./seals";
+import { Fading } from "./typing";
 
 /** What one participant brings to a room. Citizen and counselor differ in nothing else. */
 export interface RoomOptions {
@@ -27,7 +32,6 @@ export interface RoomOptions {
 /** Without a receipt for this long the line is suspected dead. */
 const SILENCE_MS = 15_000;
 const SWEEP_MS = 5_000;
-const TYPING_SEEN_MS = 8_000;
 /** How often in a row the room is read again from the start before the person is told that it does not work. */
 const REREADINGS_MAX = 4;
 
@@ -36,6 +40,7 @@ const REREADINGS_MAX = 4;
  * runs in one queue, in order. Words leave here sealed or not at all.
  */
 export class RoomEngine {
+  readonly company: Company;
   private state: RoomState;
   private sealed: SealedRoom | null = null;
   private helpers: Helpers = NO_HELPERS;
@@ -45,11 +50,10 @@ export class RoomEngine {
   private work: Promise<void> = Promise.resolve();
   private ending: 1 | 2 | 3 | null = null;
   private rereadings = 0;
-  /** Counts readings of the transcript from the start; pages of an earlier reading are ignored. */
-  private reading = 0;
+  private reading = 0; // counts readings from position 0; pages of an earlier one are ignored
   private said = 0;
   private sweep: ReturnType<typeof setInterval> | undefined;
-  private typingSeen: ReturnType<typeof setTimeout> | undefined;
+  private readonly typingSeen = new Fading((on) => this.dispatch({ type: "typing", on }));
 
   constructor(
     private readonly options: RoomOptions,
@@ -68,6 +72,11 @@ export class RoomEngine {
       (envelope) => this.link.say({ type: "envelope.send", envelope }),
       () => this.enqueue(() => this.tend()),
     );
+    this.company = new Company({
+      say: (frame) => this.link.say(frame),
+      dispatch: (action) => this.dispatch(action),
+      tend: () => this.enqueue(() => this.tend()),
+    });
   }
 
   connect(): void {
@@ -78,15 +87,13 @@ export class RoomEngine {
   /** Ends sockets and timers. What was not stored is gone with the page. */
   disconnect(): void {
     clearInterval(this.sweep);
-    clearTimeout(this.typingSeen);
+    this.typingSeen.stop();
     this.sweep = undefined;
     this.desk.clear();
     this.link.stop();
   }
 
-  redial(): void {
-    this.link.redial();
-  }
+  redial = (): void => this.link.redial();
 
   /** Takes words in at once; they are sealed as soon as the transcript has been read to its end. */
   say(text: string): void {
@@ -109,9 +116,7 @@ export class RoomEngine {
     this.enqueue(() => this.tend());
   }
 
-  typing(on: boolean): void {
-    this.link.say({ type: "typing.set", on });
-  }
+  typing = (on: boolean): boolean => this.link.say({ type: "typing.set", on });
 
   private dispatch(action: RoomAction): void {
     this.state = reduceRoom(this.state, action);
@@ -153,7 +158,7 @@ export class RoomEngine {
       case "envelope.stored":
         return this.receipt(nameIn(frame), frame.seq);
       case "typing.seen":
-        return this.seeTyping(frame.on);
+        return this.typingSeen.show(frame.on);
       case "refused":
         return this.enqueue(() => this.refused(frame));
     }
@@ -178,6 +183,8 @@ export class RoomEngine {
       throw refusal;
     });
     this.dispatch({ type: "entries", entries });
+    const opened = sealed.takeOpened();
+    if (opened.length > 0) this.dispatch({ type: "opened", entries: opened });
     for (const entry of entries) this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq));
     await this.tend();
   }
@@ -189,15 +196,9 @@ export class RoomEngine {
     this.dispatch({ type: "stored", sealedAs: name, seq });
   }
 
-  private seeTyping(on: boolean): void {
-    clearTimeout(this.typingSeen);
-    if (on) this.typingSeen = setTimeout(() => this.dispatch({ type: "typing", on: false }), TYPING_SEEN_MS);
-    this.dispatch({ type: "typing", on });
-  }
-
   private async refused(frame: Refused): Promise<void> {
     const name = nameIn(frame);
-    if (name === null) return;
+    if (name === null) return this.dispatch({ type: "denied", code: frame.code }); // no envelope: a wish
     const consequence = this.desk.refused(name, frame.code, frame.retry_after ?? null);
     if (consequence === "wait") return;
     this.dispatch({ type: "refused", sealedAs: name, code: frame.code });
@@ -220,8 +221,9 @@ export class RoomEngine {
   private async tend(): Promise<void> {
     const sealed = this.sealed;
     if (sealed === null) return;
-    const { length, roster, mute, mark } = sealed;
-    this.dispatch({ type: "standing", length, roster, mark, canSeal: mute === null && roster.length > 1 });
+    const { length, roster, epoch, mute, mark } = sealed;
+    const canSeal = mute === null && roster.length > 1;
+    this.dispatch({ type: "standing", length, roster, epoch, mark, canSeal });
     if (!this.mayPost) return;
     this.resay();
     this.desk.flush(this.clock());
@@ -230,6 +232,11 @@ export class RoomEngine {
       if (sealed !== this.sealed) return;
       if (this.mayPost) this.desk.flush(this.clock());
     }
+    this.leaveIfDone();
+  }
+
+  private leaveIfDone(): void {
+    if (this.state.leaving && this.state.pending.length === 0) this.link.say({ type: "seat.leave" });
   }
 
   /** Only a client that has read to the end speaks: it must not answer a state that is over. */
@@ -252,7 +259,8 @@ export class RoomEngine {
       mute: sealed.mute,
       role: view.role,
       underway: this.desk.busy,
-      rosterDue: rosterDue(sealed.roster, this.helpers),
+      rosterDue: this.changeDue(sealed) !== null,
+      held: held(this.state),
       audience: sealed.roster.length > 1,
       words: pending.some((line) => line.delivery === "sealing"),
       ackDue: sealed.ackDue(this.clock()),
@@ -262,28 +270,21 @@ export class RoomEngine {
 
   /** A session lives for a day. One that has ended is followed by a new one, as after a reload. */
   private async perform(act: Act, sealed: SealedRoom): Promise<void> {
+    const owed = { opening: this.options.opening, change: this.changeDue(sealed), ending: this.ending };
     try {
       if (act === "words") await this.sealWords(sealed);
-      else this.desk.post(await this.sealAct(act, sealed, this.clock()), true);
+      else this.desk.post(await sealAct(act, sealed, owed, this.clock()), true);
     } catch (refusal) {
       if (!(refusal instanceof SealingError) || refusal.rule !== "session_expired") throw refusal;
       await this.reread();
     }
   }
 
-  private async sealAct(act: Exclude<Act, "words">, sealed: SealedRoom, now: number): Promise<Uint8Array> {
-    switch (act) {
-      case "opening":
-        return this.options.opening ?? Promise.reject(new SealingError("forbidden", "no_opening"));
-      case "session":
-        return sealed.sealSession(now);
-      case "roster":
-        return sealed.sealEpoch(...newRoster(sealed, this.helpers), now);
-      case "ack":
-        return sealed.sealAck(now);
-      case "close":
-        return sealed.sealClose(this.ending ?? 1, now);
-    }
+  /** Whoever is leaving changes nothing any more: she must not know the secret of the epoch without her. */
+  private changeDue(sealed: SealedRoom): Change | null {
+    const { me, view, admitted, leaving } = this.state;
+    if (view === null || leaving) return null;
+    return changeDue(sealed, this.helpers, { me, role: view.role, admitted });
   }
 
   private async sealWords(sealed: SealedRoom): Promise<void> {

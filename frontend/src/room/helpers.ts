@@ -14,7 +14,7 @@ import type { SeatView } from "../wire";
 export interface Helpers {
   /** Everybody who has or had a seat: needed to read. */
   readonly known: readonly VerifiedKey[];
-  /** Those who have one now: words may be sealed for them. */
+  /** Those who have one now, in the order in which they were seated. */
   readonly active: readonly VerifiedKey[];
 }
 
@@ -46,32 +46,83 @@ function check(seat: SeatView, rootPk: Uint8Array): Promise<Checked>[] {
   return [verifyCounselorKey(raw, rootPk).then((key) => ({ seat, key }))];
 }
 
-/** Hex ids of the roster's members other than the citizen. */
-function helping(roster: readonly RosterMember[]): Set<string> {
-  return new Set(roster.filter(({ role }) => role !== Role.CITIZEN).map(({ memberId }) => toHex(memberId)));
+/** How somebody was let in by the citizen's own word. `history`: may read what came before too. */
+export interface Admission {
+  readonly role: typeof Role.COUNSELOR | typeof Role.SUPERVISOR;
+  readonly history: boolean;
 }
 
-/** Whether the helpers in the sealed roster are not the helpers who are here. Nobody here changes nothing. */
-export function rosterDue(roster: readonly RosterMember[], helpers: Helpers): boolean {
-  const named = helping(roster);
-  const here = helpers.active.map(({ memberId }) => toHex(memberId));
-  return here.length > 0 && (here.length !== named.size || here.some((id) => !named.has(id)));
+/** By member id in hex. */
+export type Admissions = Readonly<Record<string, Admission>>;
+
+/** Who asks whether the roster must change: the own member id in hex, the own role, and what this person has agreed to. */
+export interface Asker {
+  readonly me: string;
+  readonly role: "citizen" | "counselor" | "supervisor";
+  readonly admitted: Admissions;
+}
+
+/** What is known of the sealed room. */
+export interface Standing {
+  readonly roster: readonly RosterMember[];
+  readonly epoch: number;
+}
+
+/** An EPOCH to be sealed. */
+export interface Change {
+  readonly roster: readonly SeatRequest[];
+  readonly reason: number;
 }
 
 /**
- * The next EPOCH's roster and reason: the citizen and the helpers who are here. Nobody is granted earlier epochs: what a
- * member could read, it finds in the epochs that named it; what was written before somebody came stays closed to them.
+ * The change of readers that this client owes the room, or null.
+ *
+ * Whoever has no seat any more is taken out, by the citizen or a counselor, whoever is there first: of two at once the
+ * protocol voids one. Whoever has a seat is let in by nobody but the citizen, and by her only on her own word; a server
+ * that seats somebody by itself gets nothing. The one exception is the first helper of a room, whom she waited for.
+ * Those who stay are granted the new epoch alone: what they could read they find in the epochs that named them.
  */
-export function newRoster(
-  sealed: { readonly roster: readonly RosterMember[]; readonly epoch: number },
-  helpers: Helpers,
-): [SeatRequest[], number] {
-  const named = helping(sealed.roster);
-  const came = helpers.active.some(({ memberId }) => !named.has(toHex(memberId)));
-  const historyFrom = sealed.epoch + 1;
-  const seats = helpers.active.map((key) => ({ role: key.role, key, historyFrom }));
-  return [
-    [{ role: Role.CITIZEN, key: "founder", historyFrom }, ...seats],
-    came ? Reason.ACCEPT : Reason.LEAVE,
-  ];
+export function changeDue(room: Standing, helpers: Helpers, asker: Asker): Change | null {
+  if (room.epoch < 0) return null;
+  const named = room.roster.filter(({ role }) => role !== Role.CITIZEN);
+  const here = new Map(helpers.active.map((key) => [toHex(key.memberId), key]));
+  const historyFrom = room.epoch + 1;
+  const stay = named.flatMap(({ role, memberId }) => {
+    const key = here.get(toHex(memberId));
+    return key === undefined ? [] : [{ role, key, historyFrom }];
+  });
+  const come = asker.role === "citizen" ? newcomers(room, helpers, asker.admitted) : [];
+  if (come.length === 0 && stay.length === named.length) return null;
+  if (!mayAuthor(asker, stay)) return null;
+  const reason = come.length === 0 ? Reason.LEAVE : reasonFor(room, come);
+  return { roster: [{ role: Role.CITIZEN, key: "founder", historyFrom }, ...stay, ...come], reason };
+}
+
+/** Whoever is not in the new roster must not author it (docs/sealing.md section 6); whoever looks on changes nothing. */
+function mayAuthor({ role, me }: Asker, stay: readonly { readonly key: VerifiedKey }[]): boolean {
+  if (role === "citizen") return true;
+  return role === "counselor" && stay.some(({ key }) => toHex(key.memberId) === me);
+}
+
+function newcomers({ roster, epoch }: Standing, helpers: Helpers, admitted: Admissions): SeatRequest[] {
+  const named = new Set(roster.map(({ memberId }) => toHex(memberId)));
+  const [first] = helpers.active;
+  const historyFrom = epoch + 1;
+  if (epoch === 0) return first === undefined ? [] : [{ role: Role.COUNSELOR, key: first, historyFrom }];
+  return helpers.active.flatMap((key) => {
+    const id = toHex(key.memberId);
+    const word = named.has(id) ? undefined : admitted[id];
+    if (word === undefined || (word.role === Role.SUPERVISOR && key.role !== Role.SUPERVISOR)) return [];
+    return [{ role: word.role, key, historyFrom: word.history ? 0 : historyFrom }];
+  });
+}
+
+function reasonFor({ epoch }: Standing, come: readonly SeatRequest[]): number {
+  if (epoch === 0) return Reason.ACCEPT;
+  return come.some(({ role }) => role === Role.COUNSELOR) ? Reason.TRANSFER : Reason.JOIN;
+}
+
+/** The same change with nothing of the past in it, for an author who does not hold the past. */
+export function withoutHistory({ roster, reason }: Change, epoch: number): Change {
+  return { roster: roster.map((seat) => ({ ...seat, historyFrom: epoch + 1 })), reason };
 }

@@ -1,6 +1,7 @@
 import { fromBase64, toHex } from "../sealing/bytes";
 import { CloseCode, type SeatView } from "../wire";
-import type { Line, RoomState, Words } from "./reducer";
+import type { Line, Words } from "./lines";
+import type { RoomState } from "./reducer";
 
 /** What the screen is about, most final first. */
 export type Phase = "broken" | "closed" | "over" | "connecting" | "reading" | "preparing" | "ready";

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../sealing";
+import type { InvitationView } from "../wire";
 import { linesOf, mayWrite, phaseOf, tickOf } from "./phase";
-import { initialRoom, reduceRoom, type RoomAction, type RoomState, type Words } from "./reducer";
+import type { Words } from "./lines";
+import { initialRoom, reduceRoom, type RoomAction, type RoomState } from "./reducer";
 
 const ME = "aa".repeat(32);
 const bytes = (value: number, n: number): Uint8Array => new Uint8Array(n).fill(value);
@@ -21,6 +23,16 @@ function msg(position: number, mine: boolean, changes: Partial<Extract<Entry, { 
     content: { type: "text", at: 1_000 + position, text: `nr ${position}` },
     ...changes,
   } as Entry;
+}
+
+/** An EPOCH by this person or another, for members named by one byte; the first is the citizen, the rest counselors. */
+function epoch(position: number, mine: boolean, ids: string[], historyFrom = 0): Entry {
+  const roster = ids.map((id, n) => ({
+    role: n === 0 ? 1 : 2,
+    memberId: bytes(parseInt(id, 16), 32),
+    historyFrom,
+  }));
+  return { ...msg(position, mine), kind: "epoch", roster, reason: 3 } as unknown as Entry;
 }
 
 function view(length: number, state: "open" | "closed" = "open"): RoomAction {
@@ -60,9 +72,11 @@ describe("entries", () => {
   it("that cannot be read are kept in their place", () => {
     const closed = msg(0, false, { content: { type: "closed" } });
     const unknown = msg(1, false, { content: { type: "unknown", code: 9, at: 1 } });
-    expect(run(entries(closed, unknown)).lines.map((line) => line.kind === "unreadable" && line.why)).toEqual(
-      ["no_key", "unknown_type"],
-    );
+    const why = (...list: Entry[]): unknown[] =>
+      run(entries(...list)).lines.map((line) => (line.kind === "unreadable" ? line.why : line.kind));
+    expect(why(closed, unknown)).toEqual(["before_you", "unknown_type"]);
+    const later = msg(1, false, { content: { type: "closed" } });
+    expect(why(epoch(0, false, ["bb", "aa"]), later)).toEqual(["happening", "no_key"]);
   });
 });
 
@@ -97,11 +111,83 @@ describe("own words", () => {
   });
 });
 
+describe("who reads along", () => {
+  const ids = (state: RoomState): string[] => state.strangers.map((id) => id.slice(0, 2));
+  const before = [epoch(0, true, ["aa"]), epoch(1, true, ["aa", "bb"])];
+
+  it("is a stranger when somebody else let her in, until it was understood or written under", () => {
+    const state = run(entries(...before, epoch(2, false, ["aa", "bb", "cc"])));
+    expect(ids(state)).toEqual(["cc"]);
+    expect(ids(reduceRoom(state, { type: "understood" }))).toEqual([]);
+    expect(ids(reduceRoom(state, entries(msg(3, true))))).toEqual([]);
+    expect(ids(reduceRoom(state, entries(msg(3, true, { late: true }))))).toEqual(["cc"]);
+    expect(ids(reduceRoom(state, entries(epoch(3, false, ["aa", "bb"]))))).toEqual([]);
+  });
+
+  it("is none when it was one's own word, which is then used up", () => {
+    const agreed: RoomAction = {
+      type: "admitted",
+      memberId: "cc".repeat(32),
+      as: { role: 2, history: true },
+    };
+    const state = run(entries(...before), agreed);
+    expect(Object.keys(state.admitted)).toEqual(["cc".repeat(32)]);
+    const let_in = reduceRoom(state, entries(epoch(2, true, ["aa", "bb", "cc"])));
+    expect([ids(let_in), let_in.admitted]).toEqual([[], {}]);
+  });
+
+  it("came and went, as the transcript says it", () => {
+    const state = run(entries(...before, epoch(2, true, ["aa", "cc"], 2)));
+    const [, line] = state.lines.filter((one) => one.kind === "happening");
+    expect(
+      [line?.came, line?.went].map((list) => list?.map((one) => [one.memberId.slice(0, 2), one.history])),
+    ).toEqual([[["cc", false]], [["bb", true]]]);
+    expect(state.lines[0]).toMatchObject({ came: [], went: [] });
+  });
+
+  it("looks on without a word: what a supervisor writes is not shown", () => {
+    const [line] = run(entries(msg(0, false, { role: 3 }))).lines;
+    expect(line).toMatchObject({ kind: "unreadable", why: "read_only" });
+  });
+
+  it("with the past has its closed lines opened in their places", () => {
+    const state = run(entries(msg(0, false, { content: { type: "closed" } }), msg(1, false)));
+    const opened = reduceRoom(state, { type: "opened", entries: [msg(0, false)] });
+    expect(opened.lines.map((one) => one.kind === "words" && one.text)).toEqual(["nr 0", "nr 1"]);
+  });
+});
+
+describe("an invitation", () => {
+  const asked = (state: string, invitation = 7): RoomAction => {
+    const base = view(0) as Extract<RoomAction, { type: "view" }>;
+    return { type: "view", view: { ...base.view, invitation: { invitation, state } as InvitationView } };
+  };
+
+  it("has an end to be told of only where it was seen alive, and once", () => {
+    const end = run(LIVE, asked("ringing"), asked("asking"), asked("refused"));
+    expect(end.outcome?.state).toBe("refused");
+    expect(reduceRoom(end, asked("refused")).outcome?.state).toBe("refused");
+    expect(reduceRoom(end, { type: "noticed" }).outcome).toBe(null);
+    expect(run(LIVE, asked("refused")).outcome).toBe(null);
+    expect(run(LIVE, asked("ringing"), asked("refused"), asked("ringing", 8)).outcome).toBe(null);
+  });
+
+  it("that was refused by the server can be answered again, and stops nobody who is leaving for ever", () => {
+    const state = run(
+      { type: "answered", invitation: 7 },
+      { type: "leaving" },
+      { type: "denied", code: "too_fast" },
+    );
+    expect([state.answered, state.leaving, state.denied]).toEqual([null, false, "too_fast"]);
+  });
+});
+
 describe("phases", () => {
   const standing = (length: number, canSeal: boolean): RoomAction => ({
     type: "standing",
     length,
     canSeal,
+    epoch: 1,
     roster: [],
     mark: "lusab-babad",
   });

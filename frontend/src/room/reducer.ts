@@ -1,51 +1,8 @@
 import type { LinkState } from "../link/link";
 import type { Entry, RosterMember } from "../sealing";
-import { toHex } from "../sealing/bytes";
-import type { ErrorCode, RoomView } from "../wire";
-
-/** How far one's own words have come. Whether the other side has them is told by `RoomState.seen`. */
-export type Delivery = "sealing" | "sending" | "stored" | "failed";
-
-interface Placed {
-  /** Stable over the life of the line, also when a pending line takes its place in the transcript. */
-  readonly key: string;
-  /** Place in the transcript; null while the server has not given one. */
-  readonly position: number | null;
-  readonly mine: boolean;
-  readonly role: number;
-  /** Hex. */
-  readonly memberId: string;
-}
-
-export interface Words extends Placed {
-  readonly kind: "words";
-  /** The author's own clock, in milliseconds. */
-  readonly at: number;
-  readonly text: string;
-  readonly delivery: Delivery;
-  readonly refusal: ErrorCode | null;
-  /** Written before the author saw a change of readers. */
-  readonly late: boolean;
-}
-
-export interface Unreadable extends Placed {
-  readonly kind: "unreadable";
-  readonly why: "no_key" | "unknown_type";
-}
-
-export interface Happening extends Placed {
-  readonly kind: "happening";
-  readonly what: "readers" | "closed";
-  /** Everybody who can read from here on (ids in hex); for `readers` only. */
-  readonly readers: readonly { readonly memberId: string; readonly role: number }[];
-}
-
-export type Line = Words | Unreadable | Happening;
-
-/** Own words that are not in the transcript yet, with the place in their session once they are sealed. */
-export interface Pending extends Words {
-  readonly sealedAs: string | null;
-}
+import type { ErrorCode, InvitationView, RoomView } from "../wire";
+import type { Admission, Admissions } from "./helpers";
+import { openLines, pendingWords, takeEntries, type Line, type Pending, type Reader } from "./lines";
 
 export interface RoomState {
   /** Own member id in hex. */
@@ -67,6 +24,24 @@ export interface RoomState {
   readonly mark: string;
   /** `mark` as it was when the transcript had been read for the first time, before anything was added from here. */
   readonly foundMark: string | null;
+  /** The current epoch; -1 before the first. */
+  readonly epoch: number;
+  /** The roster in force after the last line; the same as `roster` once everything is read. */
+  readonly readers: readonly Reader[];
+  /** Let in by somebody else (hex ids): a citizen's words wait until she has been shown who reads along. */
+  readonly strangers: readonly string[];
+  /** Whom this person has agreed to let in, until an EPOCH has done it. */
+  readonly admitted: Admissions;
+  /** Hex ids of those whom this person has left at the door. */
+  readonly turnedAway: readonly string[];
+  /** The invitation that this person has answered. */
+  readonly answered: number | null;
+  /** The invitation that was live on this screen and has ended, until it was noticed. */
+  readonly outcome: InvitationView | null;
+  /** Why the last wish about who is here was refused, until it was noticed. */
+  readonly denied: ErrorCode | null;
+  /** This helper wants to leave, as soon as everything said is stored. */
+  readonly leaving: boolean;
   readonly typing: boolean;
   readonly closed: boolean;
   /** A chain error: nothing after it is believed. */
@@ -83,7 +58,16 @@ export type RoomAction =
       readonly canSeal: boolean;
       readonly roster: readonly RosterMember[];
       readonly mark: string;
+      readonly epoch: number;
     }
+  | { readonly type: "opened"; readonly entries: readonly Entry[] }
+  | { readonly type: "answered"; readonly invitation: number }
+  | { readonly type: "admitted"; readonly memberId: string; readonly as: Admission }
+  | { readonly type: "turned_away"; readonly memberId: string }
+  | { readonly type: "understood" }
+  | { readonly type: "denied"; readonly code: ErrorCode }
+  | { readonly type: "noticed" }
+  | { readonly type: "leaving" }
   | { readonly type: "said"; readonly key: string; readonly text: string; readonly at: number }
   | { readonly type: "sealed"; readonly key: string; readonly sealedAs: string }
   | { readonly type: "stored"; readonly sealedAs: string; readonly seq: number }
@@ -93,11 +77,6 @@ export type RoomAction =
   | { readonly type: "typing"; readonly on: boolean }
   | { readonly type: "rereading" }
   | { readonly type: "broken"; readonly category: string };
-
-/** The name of one envelope: its session and its place in it. */
-export function sealedAs(sessionId: string, senderSeq: number): string {
-  return `${sessionId}:${senderSeq}`;
-}
 
 export function initialRoom(me: string): RoomState {
   return {
@@ -113,6 +92,15 @@ export function initialRoom(me: string): RoomState {
     roster: [],
     mark: "",
     foundMark: null,
+    epoch: -1,
+    readers: [],
+    strangers: [],
+    admitted: {},
+    turnedAway: [],
+    answered: null,
+    outcome: null,
+    denied: null,
+    leaving: false,
     typing: false,
     closed: false,
     broken: null,
@@ -132,10 +120,23 @@ const HANDLERS: Handlers = {
   view: (state, { view }) => ({
     ...state,
     view,
+    outcome: outcomeOf(state, view),
     caughtUp: state.link.kind === "live" && state.length >= view.length,
     closed: state.closed || view.state === "closed",
   }),
-  entries: takeEntries,
+  entries: (state, { entries }) => takeEntries(state, entries),
+  opened: (state, { entries }) => ({ ...state, lines: openLines(state.lines, entries) }),
+  answered: (state, { invitation }) => ({ ...state, answered: invitation }),
+  admitted: (state, { memberId, as }) => ({
+    ...state,
+    admitted: { ...state.admitted, [memberId]: as },
+    turnedAway: state.turnedAway.filter((id) => id !== memberId),
+  }),
+  turned_away: (state, { memberId }) => ({ ...state, turnedAway: [...state.turnedAway, memberId] }),
+  understood: (state) => ({ ...state, strangers: [] }),
+  denied: (state, { code }) => ({ ...state, denied: code, answered: null, leaving: false }),
+  noticed: (state) => ({ ...state, denied: null, outcome: null }),
+  leaving: (state) => ({ ...state, leaving: true }),
   standing: takeStanding,
   said: (state, { key, text, at }) => ({
     ...state,
@@ -157,7 +158,16 @@ const HANDLERS: Handlers = {
   forgotten: (state, { key }) => ({ ...state, pending: state.pending.filter((line) => line.key !== key) }),
   typing: (state, { on }) => ({ ...state, typing: on }),
   // The transcript is read again from position 0, under a new session; own words that had no receipt stay.
-  rereading: (state) => ({ ...state, caughtUp: false, canSeal: false, length: 0, lines: [], seen: 0 }),
+  rereading: (state) => ({
+    ...state,
+    caughtUp: false,
+    canSeal: false,
+    length: 0,
+    lines: [],
+    seen: 0,
+    readers: [],
+    strangers: [],
+  }),
   broken: (state, { category }) => ({ ...state, broken: category, canSeal: false, typing: false }),
 };
 
@@ -167,111 +177,30 @@ export function reduceRoom(state: RoomState, action: RoomAction): RoomState {
   return handler(state, action);
 }
 
+/** Whoever asked is told what became of it, once; an older end that this screen never saw alive is no news. */
+function outcomeOf({ view: before, outcome }: RoomState, { invitation }: RoomView): InvitationView | null {
+  if (invitation == null || isLive(invitation)) return null;
+  return wasLive(before, invitation) ? invitation : outcome;
+}
+
+function wasLive(before: RoomView | null, { invitation }: InvitationView): boolean {
+  const known = before?.invitation;
+  return known != null && known.invitation === invitation && isLive(known);
+}
+
+/** Whether somebody still has to answer. */
+export function isLive({ state }: InvitationView): boolean {
+  return state === "ringing" || state === "asking";
+}
+
 function change(state: RoomState, wanted: (line: Pending) => boolean, changes: Partial<Pending>): RoomState {
   if (!state.pending.some(wanted)) return state;
   return { ...state, pending: state.pending.map((line) => (wanted(line) ? { ...line, ...changes } : line)) };
 }
 
-function pendingWords(me: string, key: string, text: string, at: number): Pending {
-  const fixed = { kind: "words", mine: true, role: 0, late: false } as const;
-  return {
-    ...fixed,
-    key,
-    memberId: me,
-    at,
-    text,
-    position: null,
-    delivery: "sealing",
-    refusal: null,
-    sealedAs: null,
-  };
-}
-
-function takeStanding(state: RoomState, { length, canSeal, roster, mark }: Of<"standing">): RoomState {
+function takeStanding(state: RoomState, standing: Of<"standing">): RoomState {
+  const { length, canSeal, roster, epoch, mark } = standing;
   const caughtUp = state.link.kind === "live" && state.view !== null && length >= state.view.length;
   const foundMark = state.foundMark ?? (caughtUp ? mark : null);
-  return { ...state, length, canSeal, roster, mark, foundMark, caughtUp };
-}
-
-function takeEntries(state: RoomState, { entries }: Of<"entries">): RoomState {
-  const fresh = entries.filter((entry) => entry.position >= state.length);
-  const last = fresh[fresh.length - 1];
-  if (last === undefined) return state;
-  const taking = new Taking(state);
-  for (const entry of fresh) taking.take(entry);
-  return { ...state, ...taking.outcome(), length: last.position + 1 };
-}
-
-type Msg = Extract<Entry, { kind: "msg" }>;
-
-function lineOf({ content, late }: Msg, placed: Placed): Line {
-  if (content.type !== "text") {
-    return { ...placed, kind: "unreadable", why: content.type === "closed" ? "no_key" : "unknown_type" };
-  }
-  const { at, text } = content;
-  return { ...placed, kind: "words", at, text, delivery: "stored", refusal: null, late };
-}
-
-/** One batch of entries on its way into the state; mutable inside, so that a long history is copied once a batch. */
-class Taking {
-  private readonly lines: Line[];
-  private pending: readonly Pending[];
-  private seen: number;
-  private closed: boolean;
-  private typing: boolean;
-
-  constructor(private readonly state: RoomState) {
-    this.lines = [...state.lines];
-    this.pending = state.pending;
-    this.seen = state.seen;
-    this.closed = state.closed;
-    this.typing = state.typing;
-  }
-
-  take(entry: Entry): void {
-    const memberId = toHex(entry.memberId);
-    const mine = memberId === this.state.me;
-    if (!mine) this.seen = Math.max(this.seen, entry.seenIndex);
-    const placed = { key: `p${entry.position}`, position: entry.position, mine, role: entry.role, memberId };
-    if (entry.kind === "msg") this.takeWords(entry, placed);
-    else if (!entry.void) this.takeHappening(entry, placed);
-  }
-
-  outcome(): Pick<RoomState, "lines" | "pending" | "seen" | "closed" | "typing"> {
-    const { lines, pending, seen, closed, typing } = this;
-    return { lines, pending, seen, closed, typing };
-  }
-
-  private takeWords(entry: Msg, placed: Placed): void {
-    const own = placed.mine ? this.pendingOf(entry) : undefined;
-    if (entry.void) {
-      if (own !== undefined) this.fail(own);
-      return;
-    }
-    if (own !== undefined) this.pending = this.pending.filter((line) => line !== own);
-    if (!placed.mine) this.typing = false;
-    this.lines.push(lineOf(entry, { ...placed, key: own?.key ?? placed.key }));
-  }
-
-  private pendingOf(entry: Msg): Pending | undefined {
-    const name = sealedAs(toHex(entry.sessionId), entry.senderSeq);
-    return this.pending.find((line) => line.sealedAs === name);
-  }
-
-  private takeHappening(entry: Exclude<Entry, { kind: "msg" }>, placed: Placed): void {
-    if (entry.kind === "epoch") {
-      const readers = (entry.roster ?? []).map(({ memberId, role }) => ({ memberId: toHex(memberId), role }));
-      // EPOCH 0 names its founder alone: that is no news to anybody.
-      if (readers.length > 1) this.lines.push({ ...placed, kind: "happening", what: "readers", readers });
-    }
-    if (entry.kind === "close") {
-      this.closed = true;
-      this.typing = false;
-      this.lines.push({ ...placed, kind: "happening", what: "closed", readers: [] });
-    }
-  }
-
-  private fail(own: Pending): void {
-    this.pending = this.pending.map((line) => (line === own ? { ...line, delivery: "failed" } : line));
-  }
+  return { ...state, length, canSeal, roster, epoch, mark, foundMark, caughtUp };
 }

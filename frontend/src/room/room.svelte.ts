@@ -1,3 +1,4 @@
+import type { Company } from "./company";
 import { RoomEngine, type RoomOptions } from "./engine";
 import { phaseOf, type Phase } from "./phase";
 import { initialRoom, type RoomState } from "./reducer";
@@ -14,6 +15,8 @@ export class Room {
   /** What stands in the composer; it stays when the screen shows another room for a while. */
   draft: string = $state("");
   readonly phase: Phase = $derived(phaseOf(this.state));
+  /** Who else is here: wishes of this person. */
+  readonly company: Company;
   private readonly engine: RoomEngine;
   private typingTold = false;
   private typingNext = 0;
@@ -23,6 +26,7 @@ export class Room {
     this.engine = new RoomEngine(options, (state) => {
       this.state = state;
     });
+    this.company = this.engine.company;
   }
 
   connect(): void {

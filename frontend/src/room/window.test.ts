@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Line } from "./reducer";
+import type { Line } from "./lines";
 import { drawn } from "./window";
 
 const MINUTE = 60_000;

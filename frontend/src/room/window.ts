@@ -1,5 +1,5 @@
 import { dayOf } from "./times";
-import type { Line } from "./reducer";
+import type { Line } from "./lines";
 
 /** How many lines are on the page at first, and how many more each time the person goes further back. */
 export const WINDOW = 120;
@@ -24,6 +24,16 @@ export function drawn(lines: readonly Line[], shown: number): Drawn[] {
     if (at !== null) day = dayOf(at);
     return { line, day: begins ? at : null, joined: !begins && follows(all[i - 1], line) };
   });
+}
+
+/** Lines as they are told: what was never shared is said once, however much of it there is. */
+export function told(lines: readonly Line[]): readonly Line[] {
+  if (!lines.some(isBeforeMe)) return lines;
+  return lines.filter((line, i) => !(isBeforeMe(line) && isBeforeMe(lines[i - 1])));
+}
+
+function isBeforeMe(line: Line | undefined): boolean {
+  return line?.kind === "unreadable" && line.why === "before_you";
 }
 
 function follows(before: Line | undefined, line: Line): boolean {

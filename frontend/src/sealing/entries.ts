@@ -6,6 +6,8 @@ import type { Content } from "./padding";
 export interface RosterMember {
   readonly role: Role;
   readonly memberId: Uint8Array;
+  /** The first epoch that this member was granted; 0 is everything. */
+  readonly historyFrom: number;
 }
 
 interface EntryBase {
@@ -75,7 +77,11 @@ export function entryOf(
   if (body.kind === Kind.CLOSE) return { ...event, reason: body.reason };
   if (body.kind === Kind.ALERT) return { ...event, reason: body.code, about: body.position };
   if (body.kind !== Kind.EPOCH) return event;
-  const roster = body.epoch.roster.map(({ role, memberId }) => ({ role, memberId }));
+  const roster = body.epoch.roster.map(({ role, memberId, historyFrom }) => ({
+    role,
+    memberId,
+    historyFrom,
+  }));
   const change = { ...event, reason: body.epoch.reason };
   if (voidRule !== null) return change;
   return alarm === null ? { ...change, roster } : { ...change, roster, alarm };

@@ -117,7 +117,8 @@ export class SealedRoom {
   }
 
   get roster(): RosterMember[] {
-    return (this.transcript.current?.roster ?? []).map(({ role, memberId }) => ({ role, memberId }));
+    const roster = this.transcript.current?.roster ?? [];
+    return roster.map(({ role, memberId, historyFrom }) => ({ role, memberId, historyFrom }));
   }
 
   /** The refusal that stopped this view for good, or null. */

@@ -1,11 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { WebSocket as NodeSocket, WebSocketServer } from "ws";
 import { fromBase64, parseEnvelope, toBase64, toHex } from "../../sealing";
-import type { ErrorCode, RoomClientFrame, RoomServerFrame, SeatView } from "../../wire";
+import type { ErrorCode, InvitationView, RoomClientFrame, RoomServerFrame, SeatView } from "../../wire";
 
 interface Guest {
   readonly socket: NodeSocket;
-  readonly role: "citizen" | "counselor";
+  readonly role: SeatView["role"];
+  /** Whose browser this is: a helper's member id in base64, out of the address; empty for the citizen. */
+  readonly cookie: string;
   cursor: number;
 }
 
@@ -26,6 +28,10 @@ export class Hall {
   private holding = false;
   private readonly places = new Map<string, number>();
   private readonly next = new Map<string, number>();
+  /** What a server would know of the one live invitation. */
+  invitation: InvitationView | undefined;
+  /** Frames that are no envelopes and no typing, in the order they were heard. */
+  readonly wishes: RoomClientFrame[] = [];
   private readonly guests = new Set<Guest>();
 
   private constructor(
@@ -33,7 +39,7 @@ export class Hall {
     private readonly roomId: string,
     readonly seats: SeatView[],
   ) {
-    server.on("connection", (socket) => this.receive(socket));
+    server.on("connection", (socket, request) => this.receive(socket, request.url ?? "/"));
   }
 
   static async open(genesis: Uint8Array, seats: SeatView[]): Promise<Hall> {
@@ -58,6 +64,19 @@ export class Hall {
     this.deliver();
   }
 
+  /** Seats somebody, or changes a seat, or the invitation; everybody is shown the room again. */
+  arrange(change: () => void): void {
+    change();
+    for (const guest of this.guests) this.show(guest);
+  }
+
+  /** Takes a helper's seat away: her lines end, the others see it. */
+  unseat(place: number): void {
+    const seat = this.seats[place] as SeatView;
+    this.arrange(() => (this.seats[place] = { ...seat, active: false }));
+    for (const guest of this.guests) if (guest.cookie === seat.member_id) guest.socket.close(4403);
+  }
+
   /** Ends every line without a goodbye, as a tunnel does. */
   cut(): void {
     for (const guest of this.guests) guest.socket.terminate();
@@ -73,21 +92,24 @@ export class Hall {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private receive(socket: NodeSocket): void {
+  private receive(socket: NodeSocket, path: string): void {
     let guest: Guest | null = null;
     socket.on("message", (data: Buffer) => {
       const text = data.toString("utf8");
       this.heard.push(text);
       const frame = JSON.parse(text) as RoomClientFrame;
-      if (frame.type === "hello.seat" || frame.type === "hello.counselor") guest = this.admit(socket, frame);
+      if (frame.type === "hello.seat" || frame.type === "hello.counselor")
+        guest = this.admit(socket, path, frame);
       else if (guest !== null) this.take(guest, frame);
     });
     socket.on("close", () => guest !== null && this.guests.delete(guest));
   }
 
-  private admit(socket: NodeSocket, frame: { type: string; cursor: number }): Guest {
-    const role = frame.type === "hello.seat" ? "citizen" : "counselor";
-    const guest: Guest = { socket, role, cursor: frame.cursor };
+  private admit(socket: NodeSocket, path: string, frame: { type: string; cursor: number }): Guest {
+    const cookie = frame.type === "hello.seat" ? "" : decodeURIComponent(path.slice(1));
+    const role =
+      cookie === "" ? "citizen" : (this.seats.find((s) => s.member_id === cookie)?.role ?? "counselor");
+    const guest: Guest = { socket, role, cookie, cursor: frame.cursor };
     this.guests.add(guest);
     this.show(guest);
     this.deliver();
@@ -104,6 +126,7 @@ export class Hall {
       topic: "other",
       length: stored.length,
       seats,
+      ...(this.invitation === undefined ? {} : { invitation: this.invitation }),
     });
   }
 
@@ -113,6 +136,13 @@ export class Hall {
         if (other !== guest) say(other, { type: "typing.seen", role: guest.role, on: frame.on });
     }
     if (frame.type === "envelope.send") this.takeEnvelope(guest, frame.envelope);
+    else if (frame.type !== "typing.set") this.wish(guest, frame);
+  }
+
+  private wish(guest: Guest, frame: RoomClientFrame): void {
+    this.wishes.push(frame);
+    if (frame.type !== "seat.leave") return;
+    this.unseat(this.seats.findIndex((seat) => seat.member_id === guest.cookie));
   }
 
   private takeEnvelope(guest: Guest, envelope: string): void {

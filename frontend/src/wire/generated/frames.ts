@@ -1,20 +1,34 @@
 // Generated from wire/schema.json by `make wire`. Never edited.
 /** Standard base64 with padding; identity and duplicates are judged on the decoded bytes. */
 export type Base64 = string;
-export type RoomClientFrame = HelloSeat | HelloCounselor | EnvelopeSend | TypingSet;
+export type RoomClientFrame =
+  | HelloSeat
+  | HelloCounselor
+  | EnvelopeSend
+  | TypingSet
+  | InvitationMake
+  | InvitationWithdraw
+  | InvitationAnswer
+  | SeatLeave;
 export type RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | Refused;
 /**
  * Why one frame or request was not accepted. The conversation goes on.
  */
 export type ErrorCode =
+  | "already_here"
   | "at_capacity"
   | "bad_signature"
+  | "colleague_away"
+  | "colleague_full"
   | "consent_missing"
   | "envelope_id_reused"
   | "illegal_transition"
   | "impossible_view"
+  | "invitation_live"
+  | "invitation_over"
   | "malformed_envelope"
   | "malformed_request"
+  | "needs_successor"
   | "no_keys"
   | "not_on_duty"
   | "not_permitted"
@@ -23,6 +37,7 @@ export type ErrorCode =
   | "offer_taken"
   | "out_of_sequence"
   | "room_closed"
+  | "room_full"
   | "temporarily_unavailable"
   | "token_reused"
   | "too_fast"
@@ -31,7 +46,8 @@ export type ErrorCode =
   | "wrong_room";
 export type QueueClientFrame = HelloTicket | TicketHere | TicketLeave;
 export type QueueServerFrame = TicketView | Refused;
-export type DutyClientFrame = HelloDuty | DutySet | DutyBeat | OfferAccept | OfferDecline;
+export type DutyClientFrame =
+  HelloDuty | DutySet | DutyBeat | OfferAccept | OfferDecline | InvitationAccept | InvitationDecline;
 export type DutyServerFrame = DutyView | Refused;
 
 /**
@@ -65,7 +81,36 @@ export interface TypingSet {
   on: boolean;
 }
 /**
- * Answer to a hello, and again when seats or state change. `length`: envelopes stored so far.
+ * A counselor asks a colleague, named by the id of her key, to take over or to supervise.
+ */
+export interface InvitationMake {
+  type: "invitation.make";
+  member_id: Base64;
+  purpose: "handover" | "supervision";
+}
+/**
+ * Whoever asked takes it back.
+ */
+export interface InvitationWithdraw {
+  type: "invitation.withdraw";
+  invitation: number;
+}
+/**
+ * The citizen lets the colleague in, or does not. Whether history is shared is said to nobody but by sealing it.
+ */
+export interface InvitationAnswer {
+  type: "invitation.answer";
+  invitation: number;
+  agree: boolean;
+}
+/**
+ * A helper leaves the room for good, unless asked in again.
+ */
+export interface SeatLeave {
+  type: "seat.leave";
+}
+/**
+ * Answer to a hello, and again when it changes. `length`: envelopes stored; `invitation`: the latest, or none.
  */
 export interface RoomView {
   type: "room.view";
@@ -78,6 +123,7 @@ export interface RoomView {
    * @maxItems 24
    */
   seats: SeatView[];
+  invitation?: InvitationView | null;
 }
 /**
  * One participant. `entry` and `kem_pk` are absent for the citizen, whose keys are in GENESIS.
@@ -90,6 +136,20 @@ export interface SeatView {
   kem_pk?: Base64 | null;
   name?: string | null;
   kind?: string | null;
+}
+/**
+ * An invitation into one room: `by` asks `name`. Rings until `expires_at`, then the citizen is asked until then.
+ */
+export interface InvitationView {
+  invitation: number;
+  purpose: "handover" | "supervision";
+  state: "agreed" | "asking" | "declined" | "lapsed" | "refused" | "ringing" | "withdrawn";
+  topic: string;
+  by: string;
+  name: string;
+  kind: string;
+  member_id: Base64;
+  expires_at: number;
 }
 /**
  * The receipt: committed to disk at position `seq`.
@@ -121,7 +181,7 @@ export interface TypingSeen {
   on: boolean;
 }
 /**
- * A typed no to one frame. For envelopes it names session and sender_seq, for offers the reference.
+ * A typed no to one frame. For envelopes it names session and sender_seq, for offers and calls the reference.
  */
 export interface Refused {
   type: "refused";
@@ -196,7 +256,23 @@ export interface OfferDecline {
   reason: "busy" | "know_this_person" | "not_my_field" | "other";
 }
 /**
+ * Be ready to join a colleague's conversation; the citizen is asked next.
+ */
+export interface InvitationAccept {
+  type: "invitation.accept";
+  invitation: number;
+}
+/**
+ * Not now; also while the citizen has not answered yet.
+ */
+export interface InvitationDecline {
+  type: "invitation.decline";
+  invitation: number;
+}
+/**
  * The whole small truth about one counselor's duty. `now` is the server's clock, for countdowns.
+ *
+ * `colleagues`: who else is on duty, listed while this counselor holds a conversation.
  */
 export interface DutyView {
   type: "duty.view";
@@ -206,6 +282,8 @@ export interface DutyView {
   now: number;
   rooms: OpenRoomView[];
   offer?: OfferView | null;
+  invitation?: InvitationView | null;
+  colleagues?: ColleagueView[];
 }
 /**
  * One conversation this counselor holds a seat in.
@@ -224,6 +302,16 @@ export interface OfferView {
   topic: string;
   waiting_since: number;
   expires_at: number;
+}
+/**
+ * Another counselor on duty. `free`: has room for one more; `supervisor`: the key log lets her supervise.
+ */
+export interface ColleagueView {
+  member_id: Base64;
+  name: string;
+  kind: string;
+  supervisor: boolean;
+  free: boolean;
 }
 /**
  * POST /api/intake: consent, topic, the citizen's own secret and the GENESIS envelope of the room to be.

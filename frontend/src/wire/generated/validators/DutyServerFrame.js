@@ -14,6 +14,8 @@ const schema31 = {
         now: { type: "integer", minimum: 0, maximum: 9007199254740991 },
         rooms: { type: "array", items: { $ref: "#/$defs/OpenRoomView" } },
         offer: { anyOf: [{ $ref: "#/$defs/OfferView" }, { type: "null" }] },
+        invitation: { anyOf: [{ $ref: "#/$defs/InvitationView" }, { type: "null" }] },
+        colleagues: { type: "array", items: { $ref: "#/$defs/ColleagueView" } },
       },
       required: ["type", "state", "capacity", "waiting", "now", "rooms"],
       additionalProperties: false,
@@ -40,6 +42,34 @@ const schema31 = {
       required: ["offer", "topic", "waiting_since", "expires_at"],
       additionalProperties: false,
     },
+    InvitationView: {
+      type: "object",
+      properties: {
+        invitation: { type: "integer", minimum: 1, maximum: 9007199254740991 },
+        purpose: { enum: ["handover", "supervision"] },
+        state: { enum: ["agreed", "asking", "declined", "lapsed", "refused", "ringing", "withdrawn"] },
+        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+        by: { type: "string", maxLength: 80, minLength: 1 },
+        name: { type: "string", maxLength: 80, minLength: 1 },
+        kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+        member_id: { type: "string", base64: [44, 44] },
+        expires_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+      },
+      required: ["invitation", "purpose", "state", "topic", "by", "name", "kind", "member_id", "expires_at"],
+      additionalProperties: false,
+    },
+    ColleagueView: {
+      type: "object",
+      properties: {
+        member_id: { type: "string", base64: [44, 44] },
+        name: { type: "string", maxLength: 80, minLength: 1 },
+        kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+        supervisor: { type: "boolean" },
+        free: { type: "boolean" },
+      },
+      required: ["member_id", "name", "kind", "supervisor", "free"],
+      additionalProperties: false,
+    },
     Refused: {
       type: "object",
       properties: {
@@ -55,14 +85,20 @@ const schema31 = {
     },
     ErrorCode: {
       enum: [
+        "already_here",
         "at_capacity",
         "bad_signature",
+        "colleague_away",
+        "colleague_full",
         "consent_missing",
         "envelope_id_reused",
         "illegal_transition",
         "impossible_view",
+        "invitation_live",
+        "invitation_over",
         "malformed_envelope",
         "malformed_request",
+        "needs_successor",
         "no_keys",
         "not_on_duty",
         "not_permitted",
@@ -71,6 +107,7 @@ const schema31 = {
         "offer_taken",
         "out_of_sequence",
         "room_closed",
+        "room_full",
         "temporarily_unavailable",
         "token_reused",
         "too_fast",
@@ -95,6 +132,8 @@ const schema32 = {
     now: { type: "integer", minimum: 0, maximum: 9007199254740991 },
     rooms: { type: "array", items: { $ref: "#/$defs/OpenRoomView" } },
     offer: { anyOf: [{ $ref: "#/$defs/OfferView" }, { type: "null" }] },
+    invitation: { anyOf: [{ $ref: "#/$defs/InvitationView" }, { type: "null" }] },
+    colleagues: { type: "array", items: { $ref: "#/$defs/ColleagueView" } },
   },
   required: ["type", "state", "capacity", "waiting", "now", "rooms"],
   additionalProperties: false,
@@ -121,7 +160,36 @@ const schema34 = {
   required: ["offer", "topic", "waiting_since", "expires_at"],
   additionalProperties: false,
 };
-const func1 = (text) => {
+const schema35 = {
+  type: "object",
+  properties: {
+    invitation: { type: "integer", minimum: 1, maximum: 9007199254740991 },
+    purpose: { enum: ["handover", "supervision"] },
+    state: { enum: ["agreed", "asking", "declined", "lapsed", "refused", "ringing", "withdrawn"] },
+    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+    by: { type: "string", maxLength: 80, minLength: 1 },
+    name: { type: "string", maxLength: 80, minLength: 1 },
+    kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+    member_id: { type: "string", base64: [44, 44] },
+    expires_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  },
+  required: ["invitation", "purpose", "state", "topic", "by", "name", "kind", "member_id", "expires_at"],
+  additionalProperties: false,
+};
+const schema36 = {
+  type: "object",
+  properties: {
+    member_id: { type: "string", base64: [44, 44] },
+    name: { type: "string", maxLength: 80, minLength: 1 },
+    kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+    supervisor: { type: "boolean" },
+    free: { type: "boolean" },
+  },
+  required: ["member_id", "name", "kind", "supervisor", "free"],
+  additionalProperties: false,
+};
+const func1 = Object.prototype.hasOwnProperty;
+const func2 = (text) => {
   let n = 0;
   for (const _ of text) n++;
   return n;
@@ -156,15 +224,7 @@ function validate21(
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!(
-            key0 === "type" ||
-            key0 === "state" ||
-            key0 === "capacity" ||
-            key0 === "waiting" ||
-            key0 === "now" ||
-            key0 === "rooms" ||
-            key0 === "offer"
-          )) {
+          if (!func1.call(schema32.properties, key0)) {
             validate21.errors = [0];
             return false;
             break;
@@ -334,11 +394,11 @@ function validate21(
                                         const _errs18 = errors;
                                         if (errors === _errs18) {
                                           if (typeof data8 === "string") {
-                                            if (func1(data8) > 32) {
+                                            if (func2(data8) > 32) {
                                               validate21.errors = [0];
                                               return false;
                                             } else {
-                                              if (func1(data8) < 1) {
+                                              if (func2(data8) < 1) {
                                                 validate21.errors = [0];
                                                 return false;
                                               } else {
@@ -535,7 +595,7 @@ function validate21(
                                     const _errs32 = errors;
                                     if (errors === _errs32) {
                                       if (typeof data13 === "string") {
-                                        if (func1(data13) > 32) {
+                                        if (func2(data13) > 32) {
                                           const err5 = 0;
                                           if (vErrors === null) {
                                             vErrors = [err5];
@@ -544,7 +604,7 @@ function validate21(
                                           }
                                           errors++;
                                         } else {
-                                          if (func1(data13) < 1) {
+                                          if (func2(data13) < 1) {
                                             const err6 = 0;
                                             if (vErrors === null) {
                                               vErrors = [err6];
@@ -721,6 +781,612 @@ function validate21(
                       } else {
                         var valid0 = true;
                       }
+                      if (valid0) {
+                        if (data.invitation !== undefined) {
+                          let data16 = data.invitation;
+                          const _errs40 = errors;
+                          const _errs41 = errors;
+                          let valid7 = false;
+                          const _errs42 = errors;
+                          const _errs43 = errors;
+                          if (errors === _errs43) {
+                            if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+                              let missing3;
+                              if (
+                                (data16.invitation === undefined && (missing3 = "invitation")) ||
+                                (data16.purpose === undefined && (missing3 = "purpose")) ||
+                                (data16.state === undefined && (missing3 = "state")) ||
+                                (data16.topic === undefined && (missing3 = "topic")) ||
+                                (data16.by === undefined && (missing3 = "by")) ||
+                                (data16.name === undefined && (missing3 = "name")) ||
+                                (data16.kind === undefined && (missing3 = "kind")) ||
+                                (data16.member_id === undefined && (missing3 = "member_id")) ||
+                                (data16.expires_at === undefined && (missing3 = "expires_at"))
+                              ) {
+                                const err18 = 0;
+                                if (vErrors === null) {
+                                  vErrors = [err18];
+                                } else {
+                                  vErrors.push(err18);
+                                }
+                                errors++;
+                              } else {
+                                const _errs45 = errors;
+                                for (const key3 in data16) {
+                                  if (!func1.call(schema35.properties, key3)) {
+                                    const err19 = 0;
+                                    if (vErrors === null) {
+                                      vErrors = [err19];
+                                    } else {
+                                      vErrors.push(err19);
+                                    }
+                                    errors++;
+                                    break;
+                                  }
+                                }
+                                if (_errs45 === errors) {
+                                  if (data16.invitation !== undefined) {
+                                    let data17 = data16.invitation;
+                                    const _errs46 = errors;
+                                    if (!(
+                                      typeof data17 == "number" &&
+                                      !(data17 % 1) &&
+                                      !isNaN(data17) &&
+                                      isFinite(data17)
+                                    )) {
+                                      const err20 = 0;
+                                      if (vErrors === null) {
+                                        vErrors = [err20];
+                                      } else {
+                                        vErrors.push(err20);
+                                      }
+                                      errors++;
+                                    }
+                                    if (errors === _errs46) {
+                                      if (typeof data17 == "number" && isFinite(data17)) {
+                                        if (data17 > 9007199254740991 || isNaN(data17)) {
+                                          const err21 = 0;
+                                          if (vErrors === null) {
+                                            vErrors = [err21];
+                                          } else {
+                                            vErrors.push(err21);
+                                          }
+                                          errors++;
+                                        } else {
+                                          if (data17 < 1 || isNaN(data17)) {
+                                            const err22 = 0;
+                                            if (vErrors === null) {
+                                              vErrors = [err22];
+                                            } else {
+                                              vErrors.push(err22);
+                                            }
+                                            errors++;
+                                          }
+                                        }
+                                      }
+                                    }
+                                    var valid9 = _errs46 === errors;
+                                  } else {
+                                    var valid9 = true;
+                                  }
+                                  if (valid9) {
+                                    if (data16.purpose !== undefined) {
+                                      let data18 = data16.purpose;
+                                      const _errs48 = errors;
+                                      if (!(data18 === "handover" || data18 === "supervision")) {
+                                        const err23 = 0;
+                                        if (vErrors === null) {
+                                          vErrors = [err23];
+                                        } else {
+                                          vErrors.push(err23);
+                                        }
+                                        errors++;
+                                      }
+                                      var valid9 = _errs48 === errors;
+                                    } else {
+                                      var valid9 = true;
+                                    }
+                                    if (valid9) {
+                                      if (data16.state !== undefined) {
+                                        let data19 = data16.state;
+                                        const _errs49 = errors;
+                                        if (!(
+                                          data19 === "agreed" ||
+                                          data19 === "asking" ||
+                                          data19 === "declined" ||
+                                          data19 === "lapsed" ||
+                                          data19 === "refused" ||
+                                          data19 === "ringing" ||
+                                          data19 === "withdrawn"
+                                        )) {
+                                          const err24 = 0;
+                                          if (vErrors === null) {
+                                            vErrors = [err24];
+                                          } else {
+                                            vErrors.push(err24);
+                                          }
+                                          errors++;
+                                        }
+                                        var valid9 = _errs49 === errors;
+                                      } else {
+                                        var valid9 = true;
+                                      }
+                                      if (valid9) {
+                                        if (data16.topic !== undefined) {
+                                          let data20 = data16.topic;
+                                          const _errs50 = errors;
+                                          if (errors === _errs50) {
+                                            if (typeof data20 === "string") {
+                                              if (func2(data20) > 32) {
+                                                const err25 = 0;
+                                                if (vErrors === null) {
+                                                  vErrors = [err25];
+                                                } else {
+                                                  vErrors.push(err25);
+                                                }
+                                                errors++;
+                                              } else {
+                                                if (func2(data20) < 1) {
+                                                  const err26 = 0;
+                                                  if (vErrors === null) {
+                                                    vErrors = [err26];
+                                                  } else {
+                                                    vErrors.push(err26);
+                                                  }
+                                                  errors++;
+                                                } else {
+                                                  if (!pattern4.test(data20)) {
+                                                    const err27 = 0;
+                                                    if (vErrors === null) {
+                                                      vErrors = [err27];
+                                                    } else {
+                                                      vErrors.push(err27);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                              }
+                                            } else {
+                                              const err28 = 0;
+                                              if (vErrors === null) {
+                                                vErrors = [err28];
+                                              } else {
+                                                vErrors.push(err28);
+                                              }
+                                              errors++;
+                                            }
+                                          }
+                                          var valid9 = _errs50 === errors;
+                                        } else {
+                                          var valid9 = true;
+                                        }
+                                        if (valid9) {
+                                          if (data16.by !== undefined) {
+                                            let data21 = data16.by;
+                                            const _errs52 = errors;
+                                            if (errors === _errs52) {
+                                              if (typeof data21 === "string") {
+                                                if (func2(data21) > 80) {
+                                                  const err29 = 0;
+                                                  if (vErrors === null) {
+                                                    vErrors = [err29];
+                                                  } else {
+                                                    vErrors.push(err29);
+                                                  }
+                                                  errors++;
+                                                } else {
+                                                  if (func2(data21) < 1) {
+                                                    const err30 = 0;
+                                                    if (vErrors === null) {
+                                                      vErrors = [err30];
+                                                    } else {
+                                                      vErrors.push(err30);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                              } else {
+                                                const err31 = 0;
+                                                if (vErrors === null) {
+                                                  vErrors = [err31];
+                                                } else {
+                                                  vErrors.push(err31);
+                                                }
+                                                errors++;
+                                              }
+                                            }
+                                            var valid9 = _errs52 === errors;
+                                          } else {
+                                            var valid9 = true;
+                                          }
+                                          if (valid9) {
+                                            if (data16.name !== undefined) {
+                                              let data22 = data16.name;
+                                              const _errs54 = errors;
+                                              if (errors === _errs54) {
+                                                if (typeof data22 === "string") {
+                                                  if (func2(data22) > 80) {
+                                                    const err32 = 0;
+                                                    if (vErrors === null) {
+                                                      vErrors = [err32];
+                                                    } else {
+                                                      vErrors.push(err32);
+                                                    }
+                                                    errors++;
+                                                  } else {
+                                                    if (func2(data22) < 1) {
+                                                      const err33 = 0;
+                                                      if (vErrors === null) {
+                                                        vErrors = [err33];
+                                                      } else {
+                                                        vErrors.push(err33);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                  }
+                                                } else {
+                                                  const err34 = 0;
+                                                  if (vErrors === null) {
+                                                    vErrors = [err34];
+                                                  } else {
+                                                    vErrors.push(err34);
+                                                  }
+                                                  errors++;
+                                                }
+                                              }
+                                              var valid9 = _errs54 === errors;
+                                            } else {
+                                              var valid9 = true;
+                                            }
+                                            if (valid9) {
+                                              if (data16.kind !== undefined) {
+                                                let data23 = data16.kind;
+                                                const _errs56 = errors;
+                                                if (errors === _errs56) {
+                                                  if (typeof data23 === "string") {
+                                                    if (func2(data23) > 32) {
+                                                      const err35 = 0;
+                                                      if (vErrors === null) {
+                                                        vErrors = [err35];
+                                                      } else {
+                                                        vErrors.push(err35);
+                                                      }
+                                                      errors++;
+                                                    } else {
+                                                      if (func2(data23) < 1) {
+                                                        const err36 = 0;
+                                                        if (vErrors === null) {
+                                                          vErrors = [err36];
+                                                        } else {
+                                                          vErrors.push(err36);
+                                                        }
+                                                        errors++;
+                                                      } else {
+                                                        if (!pattern4.test(data23)) {
+                                                          const err37 = 0;
+                                                          if (vErrors === null) {
+                                                            vErrors = [err37];
+                                                          } else {
+                                                            vErrors.push(err37);
+                                                          }
+                                                          errors++;
+                                                        }
+                                                      }
+                                                    }
+                                                  } else {
+                                                    const err38 = 0;
+                                                    if (vErrors === null) {
+                                                      vErrors = [err38];
+                                                    } else {
+                                                      vErrors.push(err38);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                                var valid9 = _errs56 === errors;
+                                              } else {
+                                                var valid9 = true;
+                                              }
+                                              if (valid9) {
+                                                if (data16.member_id !== undefined) {
+                                                  let data24 = data16.member_id;
+                                                  const _errs58 = errors;
+                                                  if (errors === _errs58) {
+                                                    if (typeof data24 === "string") {
+                                                      if (
+                                                        data24.length !== 44 ||
+                                                        data24.length % 4 !== 0 ||
+                                                        !/^[A-Za-z0-9+/]*={0,2}$/.test(data24)
+                                                      ) {
+                                                        const err39 = 0;
+                                                        if (vErrors === null) {
+                                                          vErrors = [err39];
+                                                        } else {
+                                                          vErrors.push(err39);
+                                                        }
+                                                        errors++;
+                                                      }
+                                                    } else {
+                                                      const err40 = 0;
+                                                      if (vErrors === null) {
+                                                        vErrors = [err40];
+                                                      } else {
+                                                        vErrors.push(err40);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                  }
+                                                  var valid9 = _errs58 === errors;
+                                                } else {
+                                                  var valid9 = true;
+                                                }
+                                                if (valid9) {
+                                                  if (data16.expires_at !== undefined) {
+                                                    let data25 = data16.expires_at;
+                                                    const _errs60 = errors;
+                                                    if (!(
+                                                      typeof data25 == "number" &&
+                                                      !(data25 % 1) &&
+                                                      !isNaN(data25) &&
+                                                      isFinite(data25)
+                                                    )) {
+                                                      const err41 = 0;
+                                                      if (vErrors === null) {
+                                                        vErrors = [err41];
+                                                      } else {
+                                                        vErrors.push(err41);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                    if (errors === _errs60) {
+                                                      if (typeof data25 == "number" && isFinite(data25)) {
+                                                        if (data25 > 9007199254740991 || isNaN(data25)) {
+                                                          const err42 = 0;
+                                                          if (vErrors === null) {
+                                                            vErrors = [err42];
+                                                          } else {
+                                                            vErrors.push(err42);
+                                                          }
+                                                          errors++;
+                                                        } else {
+                                                          if (data25 < 0 || isNaN(data25)) {
+                                                            const err43 = 0;
+                                                            if (vErrors === null) {
+                                                              vErrors = [err43];
+                                                            } else {
+                                                              vErrors.push(err43);
+                                                            }
+                                                            errors++;
+                                                          }
+                                                        }
+                                                      }
+                                                    }
+                                                    var valid9 = _errs60 === errors;
+                                                  } else {
+                                                    var valid9 = true;
+                                                  }
+                                                }
+                                              }
+                                            }
+                                          }
+                                        }
+                                      }
+                                    }
+                                  }
+                                }
+                              }
+                            } else {
+                              const err44 = 0;
+                              if (vErrors === null) {
+                                vErrors = [err44];
+                              } else {
+                                vErrors.push(err44);
+                              }
+                              errors++;
+                            }
+                          }
+                          var _valid1 = _errs42 === errors;
+                          valid7 = valid7 || _valid1;
+                          const _errs62 = errors;
+                          if (data16 !== null) {
+                            const err45 = 0;
+                            if (vErrors === null) {
+                              vErrors = [err45];
+                            } else {
+                              vErrors.push(err45);
+                            }
+                            errors++;
+                          }
+                          var _valid1 = _errs62 === errors;
+                          valid7 = valid7 || _valid1;
+                          if (!valid7) {
+                            const err46 = 0;
+                            if (vErrors === null) {
+                              vErrors = [err46];
+                            } else {
+                              vErrors.push(err46);
+                            }
+                            errors++;
+                            validate21.errors = vErrors;
+                            return false;
+                          } else {
+                            errors = _errs41;
+                            if (vErrors !== null) {
+                              if (_errs41) {
+                                vErrors.length = _errs41;
+                              } else {
+                                vErrors = null;
+                              }
+                            }
+                          }
+                          var valid0 = _errs40 === errors;
+                        } else {
+                          var valid0 = true;
+                        }
+                        if (valid0) {
+                          if (data.colleagues !== undefined) {
+                            let data26 = data.colleagues;
+                            const _errs64 = errors;
+                            if (errors === _errs64) {
+                              if (Array.isArray(data26)) {
+                                var valid10 = true;
+                                const len1 = data26.length;
+                                for (let i1 = 0; i1 < len1; i1++) {
+                                  let data27 = data26[i1];
+                                  const _errs66 = errors;
+                                  const _errs67 = errors;
+                                  if (errors === _errs67) {
+                                    if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
+                                      let missing4;
+                                      if (
+                                        (data27.member_id === undefined && (missing4 = "member_id")) ||
+                                        (data27.name === undefined && (missing4 = "name")) ||
+                                        (data27.kind === undefined && (missing4 = "kind")) ||
+                                        (data27.supervisor === undefined && (missing4 = "supervisor")) ||
+                                        (data27.free === undefined && (missing4 = "free"))
+                                      ) {
+                                        validate21.errors = [0];
+                                        return false;
+                                      } else {
+                                        const _errs69 = errors;
+                                        for (const key4 in data27) {
+                                          if (!(
+                                            key4 === "member_id" ||
+                                            key4 === "name" ||
+                                            key4 === "kind" ||
+                                            key4 === "supervisor" ||
+                                            key4 === "free"
+                                          )) {
+                                            validate21.errors = [0];
+                                            return false;
+                                            break;
+                                          }
+                                        }
+                                        if (_errs69 === errors) {
+                                          if (data27.member_id !== undefined) {
+                                            let data28 = data27.member_id;
+                                            const _errs70 = errors;
+                                            if (errors === _errs70) {
+                                              if (typeof data28 === "string") {
+                                                if (
+                                                  data28.length !== 44 ||
+                                                  data28.length % 4 !== 0 ||
+                                                  !/^[A-Za-z0-9+/]*={0,2}$/.test(data28)
+                                                ) {
+                                                  validate21.errors = [0];
+                                                  return false;
+                                                }
+                                              } else {
+                                                validate21.errors = [0];
+                                                return false;
+                                              }
+                                            }
+                                            var valid12 = _errs70 === errors;
+                                          } else {
+                                            var valid12 = true;
+                                          }
+                                          if (valid12) {
+                                            if (data27.name !== undefined) {
+                                              let data29 = data27.name;
+                                              const _errs72 = errors;
+                                              if (errors === _errs72) {
+                                                if (typeof data29 === "string") {
+                                                  if (func2(data29) > 80) {
+                                                    validate21.errors = [0];
+                                                    return false;
+                                                  } else {
+                                                    if (func2(data29) < 1) {
+                                                      validate21.errors = [0];
+                                                      return false;
+                                                    }
+                                                  }
+                                                } else {
+                                                  validate21.errors = [0];
+                                                  return false;
+                                                }
+                                              }
+                                              var valid12 = _errs72 === errors;
+                                            } else {
+                                              var valid12 = true;
+                                            }
+                                            if (valid12) {
+                                              if (data27.kind !== undefined) {
+                                                let data30 = data27.kind;
+                                                const _errs74 = errors;
+                                                if (errors === _errs74) {
+                                                  if (typeof data30 === "string") {
+                                                    if (func2(data30) > 32) {
+                                                      validate21.errors = [0];
+                                                      return false;
+                                                    } else {
+                                                      if (func2(data30) < 1) {
+                                                        validate21.errors = [0];
+                                                        return false;
+                                                      } else {
+                                                        if (!pattern4.test(data30)) {
+                                                          validate21.errors = [0];
+                                                          return false;
+                                                        }
+                                                      }
+                                                    }
+                                                  } else {
+                                                    validate21.errors = [0];
+                                                    return false;
+                                                  }
+                                                }
+                                                var valid12 = _errs74 === errors;
+                                              } else {
+                                                var valid12 = true;
+                                              }
+                                              if (valid12) {
+                                                if (data27.supervisor !== undefined) {
+                                                  const _errs76 = errors;
+                                                  if (typeof data27.supervisor !== "boolean") {
+                                                    validate21.errors = [0];
+                                                    return false;
+                                                  }
+                                                  var valid12 = _errs76 === errors;
+                                                } else {
+                                                  var valid12 = true;
+                                                }
+                                                if (valid12) {
+                                                  if (data27.free !== undefined) {
+                                                    const _errs78 = errors;
+                                                    if (typeof data27.free !== "boolean") {
+                                                      validate21.errors = [0];
+                                                      return false;
+                                                    }
+                                                    var valid12 = _errs78 === errors;
+                                                  } else {
+                                                    var valid12 = true;
+                                                  }
+                                                }
+                                              }
+                                            }
+                                          }
+                                        }
+                                      }
+                                    } else {
+                                      validate21.errors = [0];
+                                      return false;
+                                    }
+                                  }
+                                  var valid10 = _errs66 === errors;
+                                  if (!valid10) {
+                                    break;
+                                  }
+                                }
+                              } else {
+                                validate21.errors = [0];
+                                return false;
+                              }
+                            }
+                            var valid0 = _errs64 === errors;
+                          } else {
+                            var valid0 = true;
+                          }
+                        }
+                      }
                     }
                   }
                 }
@@ -738,7 +1404,7 @@ function validate21(
   return errors === 0;
 }
 validate21.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-const schema35 = {
+const schema37 = {
   type: "object",
   properties: {
     type: { enum: ["refused"] },
@@ -751,16 +1417,22 @@ const schema35 = {
   required: ["type", "code"],
   additionalProperties: false,
 };
-const schema36 = {
+const schema38 = {
   enum: [
+    "already_here",
     "at_capacity",
     "bad_signature",
+    "colleague_away",
+    "colleague_full",
     "consent_missing",
     "envelope_id_reused",
     "illegal_transition",
     "impossible_view",
+    "invitation_live",
+    "invitation_over",
     "malformed_envelope",
     "malformed_request",
+    "needs_successor",
     "no_keys",
     "not_on_duty",
     "not_permitted",
@@ -769,6 +1441,7 @@ const schema36 = {
     "offer_taken",
     "out_of_sequence",
     "room_closed",
+    "room_full",
     "temporarily_unavailable",
     "token_reused",
     "too_fast",
@@ -831,14 +1504,20 @@ function validate22(
               let data1 = data.code;
               const _errs3 = errors;
               if (!(
+                data1 === "already_here" ||
                 data1 === "at_capacity" ||
                 data1 === "bad_signature" ||
+                data1 === "colleague_away" ||
+                data1 === "colleague_full" ||
                 data1 === "consent_missing" ||
                 data1 === "envelope_id_reused" ||
                 data1 === "illegal_transition" ||
                 data1 === "impossible_view" ||
+                data1 === "invitation_live" ||
+                data1 === "invitation_over" ||
                 data1 === "malformed_envelope" ||
                 data1 === "malformed_request" ||
+                data1 === "needs_successor" ||
                 data1 === "no_keys" ||
                 data1 === "not_on_duty" ||
                 data1 === "not_permitted" ||
@@ -847,6 +1526,7 @@ function validate22(
                 data1 === "offer_taken" ||
                 data1 === "out_of_sequence" ||
                 data1 === "room_closed" ||
+                data1 === "room_full" ||
                 data1 === "temporarily_unavailable" ||
                 data1 === "token_reused" ||
                 data1 === "too_fast" ||

@@ -32,14 +32,20 @@ const schema31 = {
     },
     ErrorCode: {
       enum: [
+        "already_here",
         "at_capacity",
         "bad_signature",
+        "colleague_away",
+        "colleague_full",
         "consent_missing",
         "envelope_id_reused",
         "illegal_transition",
         "impossible_view",
+        "invitation_live",
+        "invitation_over",
         "malformed_envelope",
         "malformed_request",
+        "needs_successor",
         "no_keys",
         "not_on_duty",
         "not_permitted",
@@ -48,6 +54,7 @@ const schema31 = {
         "offer_taken",
         "out_of_sequence",
         "room_closed",
+        "room_full",
         "temporarily_unavailable",
         "token_reused",
         "too_fast",
@@ -96,14 +103,20 @@ const schema32 = {
 };
 const schema33 = {
   enum: [
+    "already_here",
     "at_capacity",
     "bad_signature",
+    "colleague_away",
+    "colleague_full",
     "consent_missing",
     "envelope_id_reused",
     "illegal_transition",
     "impossible_view",
+    "invitation_live",
+    "invitation_over",
     "malformed_envelope",
     "malformed_request",
+    "needs_successor",
     "no_keys",
     "not_on_duty",
     "not_permitted",
@@ -112,6 +125,7 @@ const schema33 = {
     "offer_taken",
     "out_of_sequence",
     "room_closed",
+    "room_full",
     "temporarily_unavailable",
     "token_reused",
     "too_fast",
@@ -174,14 +188,20 @@ function validate21(
               let data1 = data.code;
               const _errs3 = errors;
               if (!(
+                data1 === "already_here" ||
                 data1 === "at_capacity" ||
                 data1 === "bad_signature" ||
+                data1 === "colleague_away" ||
+                data1 === "colleague_full" ||
                 data1 === "consent_missing" ||
                 data1 === "envelope_id_reused" ||
                 data1 === "illegal_transition" ||
                 data1 === "impossible_view" ||
+                data1 === "invitation_live" ||
+                data1 === "invitation_over" ||
                 data1 === "malformed_envelope" ||
                 data1 === "malformed_request" ||
+                data1 === "needs_successor" ||
                 data1 === "no_keys" ||
                 data1 === "not_on_duty" ||
                 data1 === "not_permitted" ||
@@ -190,6 +210,7 @@ function validate21(
                 data1 === "offer_taken" ||
                 data1 === "out_of_sequence" ||
                 data1 === "room_closed" ||
+                data1 === "room_full" ||
                 data1 === "temporarily_unavailable" ||
                 data1 === "token_reused" ||
                 data1 === "too_fast" ||

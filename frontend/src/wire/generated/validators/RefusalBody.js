@@ -6,14 +6,20 @@ const schema31 = {
   $defs: {
     ErrorCode: {
       enum: [
+        "already_here",
         "at_capacity",
         "bad_signature",
+        "colleague_away",
+        "colleague_full",
         "consent_missing",
         "envelope_id_reused",
         "illegal_transition",
         "impossible_view",
+        "invitation_live",
+        "invitation_over",
         "malformed_envelope",
         "malformed_request",
+        "needs_successor",
         "no_keys",
         "not_on_duty",
         "not_permitted",
@@ -22,6 +28,7 @@ const schema31 = {
         "offer_taken",
         "out_of_sequence",
         "room_closed",
+        "room_full",
         "temporarily_unavailable",
         "token_reused",
         "too_fast",
@@ -41,14 +48,20 @@ const schema31 = {
 };
 const schema32 = {
   enum: [
+    "already_here",
     "at_capacity",
     "bad_signature",
+    "colleague_away",
+    "colleague_full",
     "consent_missing",
     "envelope_id_reused",
     "illegal_transition",
     "impossible_view",
+    "invitation_live",
+    "invitation_over",
     "malformed_envelope",
     "malformed_request",
+    "needs_successor",
     "no_keys",
     "not_on_duty",
     "not_permitted",
@@ -57,6 +70,7 @@ const schema32 = {
     "offer_taken",
     "out_of_sequence",
     "room_closed",
+    "room_full",
     "temporarily_unavailable",
     "token_reused",
     "too_fast",
@@ -98,14 +112,20 @@ function validate20(
             let data0 = data.code;
             const _errs2 = errors;
             if (!(
+              data0 === "already_here" ||
               data0 === "at_capacity" ||
               data0 === "bad_signature" ||
+              data0 === "colleague_away" ||
+              data0 === "colleague_full" ||
               data0 === "consent_missing" ||
               data0 === "envelope_id_reused" ||
               data0 === "illegal_transition" ||
               data0 === "impossible_view" ||
+              data0 === "invitation_live" ||
+              data0 === "invitation_over" ||
               data0 === "malformed_envelope" ||
               data0 === "malformed_request" ||
+              data0 === "needs_successor" ||
               data0 === "no_keys" ||
               data0 === "not_on_duty" ||
               data0 === "not_permitted" ||
@@ -114,6 +134,7 @@ function validate20(
               data0 === "offer_taken" ||
               data0 === "out_of_sequence" ||
               data0 === "room_closed" ||
+              data0 === "room_full" ||
               data0 === "temporarily_unavailable" ||
               data0 === "token_reused" ||
               data0 === "too_fast" ||

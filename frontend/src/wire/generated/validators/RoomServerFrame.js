@@ -14,6 +14,7 @@ const schema31 = {
         topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
         length: { type: "integer", minimum: 0, maximum: 9007199254740991 },
         seats: { type: "array", items: { $ref: "#/$defs/SeatView" }, maxItems: 24 },
+        invitation: { anyOf: [{ $ref: "#/$defs/InvitationView" }, { type: "null" }] },
       },
       required: ["type", "room_id", "role", "state", "topic", "length", "seats"],
       additionalProperties: false,
@@ -35,6 +36,22 @@ const schema31 = {
         },
       },
       required: ["role", "active", "member_id"],
+      additionalProperties: false,
+    },
+    InvitationView: {
+      type: "object",
+      properties: {
+        invitation: { type: "integer", minimum: 1, maximum: 9007199254740991 },
+        purpose: { enum: ["handover", "supervision"] },
+        state: { enum: ["agreed", "asking", "declined", "lapsed", "refused", "ringing", "withdrawn"] },
+        topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+        by: { type: "string", maxLength: 80, minLength: 1 },
+        name: { type: "string", maxLength: 80, minLength: 1 },
+        kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+        member_id: { type: "string", base64: [44, 44] },
+        expires_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+      },
+      required: ["invitation", "purpose", "state", "topic", "by", "name", "kind", "member_id", "expires_at"],
       additionalProperties: false,
     },
     EnvelopeStored: {
@@ -88,14 +105,20 @@ const schema31 = {
     },
     ErrorCode: {
       enum: [
+        "already_here",
         "at_capacity",
         "bad_signature",
+        "colleague_away",
+        "colleague_full",
         "consent_missing",
         "envelope_id_reused",
         "illegal_transition",
         "impossible_view",
+        "invitation_live",
+        "invitation_over",
         "malformed_envelope",
         "malformed_request",
+        "needs_successor",
         "no_keys",
         "not_on_duty",
         "not_permitted",
@@ -104,6 +127,7 @@ const schema31 = {
         "offer_taken",
         "out_of_sequence",
         "room_closed",
+        "room_full",
         "temporarily_unavailable",
         "token_reused",
         "too_fast",
@@ -124,7 +148,7 @@ const schema31 = {
   type: "object",
   required: ["type"],
 };
-const schema36 = {
+const schema37 = {
   type: "object",
   properties: {
     type: { enum: ["envelope.stored"] },
@@ -135,7 +159,7 @@ const schema36 = {
   required: ["type", "session_id", "sender_seq", "seq"],
   additionalProperties: false,
 };
-const schema37 = {
+const schema38 = {
   type: "object",
   properties: {
     type: { enum: ["envelope.delivered"] },
@@ -145,7 +169,7 @@ const schema37 = {
   required: ["type", "first", "envelopes"],
   additionalProperties: false,
 };
-const schema38 = {
+const schema39 = {
   type: "object",
   properties: {
     type: { enum: ["typing.seen"] },
@@ -165,6 +189,7 @@ const schema32 = {
     topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
     length: { type: "integer", minimum: 0, maximum: 9007199254740991 },
     seats: { type: "array", items: { $ref: "#/$defs/SeatView" }, maxItems: 24 },
+    invitation: { anyOf: [{ $ref: "#/$defs/InvitationView" }, { type: "null" }] },
   },
   required: ["type", "room_id", "role", "state", "topic", "length", "seats"],
   additionalProperties: false,
@@ -188,11 +213,28 @@ const schema33 = {
   required: ["role", "active", "member_id"],
   additionalProperties: false,
 };
+const schema34 = {
+  type: "object",
+  properties: {
+    invitation: { type: "integer", minimum: 1, maximum: 9007199254740991 },
+    purpose: { enum: ["handover", "supervision"] },
+    state: { enum: ["agreed", "asking", "declined", "lapsed", "refused", "ringing", "withdrawn"] },
+    topic: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+    by: { type: "string", maxLength: 80, minLength: 1 },
+    name: { type: "string", maxLength: 80, minLength: 1 },
+    kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+    member_id: { type: "string", base64: [44, 44] },
+    expires_at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  },
+  required: ["invitation", "purpose", "state", "topic", "by", "name", "kind", "member_id", "expires_at"],
+  additionalProperties: false,
+};
 const func1 = (text) => {
   let n = 0;
   for (const _ of text) n++;
   return n;
 };
+const func7 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^[a-z][a-z0-9-]*(?!\\n)$", "u");
 function validate21(
   data,
@@ -231,7 +273,8 @@ function validate21(
             key0 === "state" ||
             key0 === "topic" ||
             key0 === "length" ||
-            key0 === "seats"
+            key0 === "seats" ||
+            key0 === "invitation"
           )) {
             validate21.errors = [0];
             return false;
@@ -773,6 +816,449 @@ function validate21(
                       } else {
                         var valid0 = true;
                       }
+                      if (valid0) {
+                        if (data.invitation !== undefined) {
+                          let data15 = data.invitation;
+                          const _errs46 = errors;
+                          const _errs47 = errors;
+                          let valid8 = false;
+                          const _errs48 = errors;
+                          const _errs49 = errors;
+                          if (errors === _errs49) {
+                            if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+                              let missing2;
+                              if (
+                                (data15.invitation === undefined && (missing2 = "invitation")) ||
+                                (data15.purpose === undefined && (missing2 = "purpose")) ||
+                                (data15.state === undefined && (missing2 = "state")) ||
+                                (data15.topic === undefined && (missing2 = "topic")) ||
+                                (data15.by === undefined && (missing2 = "by")) ||
+                                (data15.name === undefined && (missing2 = "name")) ||
+                                (data15.kind === undefined && (missing2 = "kind")) ||
+                                (data15.member_id === undefined && (missing2 = "member_id")) ||
+                                (data15.expires_at === undefined && (missing2 = "expires_at"))
+                              ) {
+                                const err19 = 0;
+                                if (vErrors === null) {
+                                  vErrors = [err19];
+                                } else {
+                                  vErrors.push(err19);
+                                }
+                                errors++;
+                              } else {
+                                const _errs51 = errors;
+                                for (const key2 in data15) {
+                                  if (!func7.call(schema34.properties, key2)) {
+                                    const err20 = 0;
+                                    if (vErrors === null) {
+                                      vErrors = [err20];
+                                    } else {
+                                      vErrors.push(err20);
+                                    }
+                                    errors++;
+                                    break;
+                                  }
+                                }
+                                if (_errs51 === errors) {
+                                  if (data15.invitation !== undefined) {
+                                    let data16 = data15.invitation;
+                                    const _errs52 = errors;
+                                    if (!(
+                                      typeof data16 == "number" &&
+                                      !(data16 % 1) &&
+                                      !isNaN(data16) &&
+                                      isFinite(data16)
+                                    )) {
+                                      const err21 = 0;
+                                      if (vErrors === null) {
+                                        vErrors = [err21];
+                                      } else {
+                                        vErrors.push(err21);
+                                      }
+                                      errors++;
+                                    }
+                                    if (errors === _errs52) {
+                                      if (typeof data16 == "number" && isFinite(data16)) {
+                                        if (data16 > 9007199254740991 || isNaN(data16)) {
+                                          const err22 = 0;
+                                          if (vErrors === null) {
+                                            vErrors = [err22];
+                                          } else {
+                                            vErrors.push(err22);
+                                          }
+                                          errors++;
+                                        } else {
+                                          if (data16 < 1 || isNaN(data16)) {
+                                            const err23 = 0;
+                                            if (vErrors === null) {
+                                              vErrors = [err23];
+                                            } else {
+                                              vErrors.push(err23);
+                                            }
+                                            errors++;
+                                          }
+                                        }
+                                      }
+                                    }
+                                    var valid10 = _errs52 === errors;
+                                  } else {
+                                    var valid10 = true;
+                                  }
+                                  if (valid10) {
+                                    if (data15.purpose !== undefined) {
+                                      let data17 = data15.purpose;
+                                      const _errs54 = errors;
+                                      if (!(data17 === "handover" || data17 === "supervision")) {
+                                        const err24 = 0;
+                                        if (vErrors === null) {
+                                          vErrors = [err24];
+                                        } else {
+                                          vErrors.push(err24);
+                                        }
+                                        errors++;
+                                      }
+                                      var valid10 = _errs54 === errors;
+                                    } else {
+                                      var valid10 = true;
+                                    }
+                                    if (valid10) {
+                                      if (data15.state !== undefined) {
+                                        let data18 = data15.state;
+                                        const _errs55 = errors;
+                                        if (!(
+                                          data18 === "agreed" ||
+                                          data18 === "asking" ||
+                                          data18 === "declined" ||
+                                          data18 === "lapsed" ||
+                                          data18 === "refused" ||
+                                          data18 === "ringing" ||
+                                          data18 === "withdrawn"
+                                        )) {
+                                          const err25 = 0;
+                                          if (vErrors === null) {
+                                            vErrors = [err25];
+                                          } else {
+                                            vErrors.push(err25);
+                                          }
+                                          errors++;
+                                        }
+                                        var valid10 = _errs55 === errors;
+                                      } else {
+                                        var valid10 = true;
+                                      }
+                                      if (valid10) {
+                                        if (data15.topic !== undefined) {
+                                          let data19 = data15.topic;
+                                          const _errs56 = errors;
+                                          if (errors === _errs56) {
+                                            if (typeof data19 === "string") {
+                                              if (func1(data19) > 32) {
+                                                const err26 = 0;
+                                                if (vErrors === null) {
+                                                  vErrors = [err26];
+                                                } else {
+                                                  vErrors.push(err26);
+                                                }
+                                                errors++;
+                                              } else {
+                                                if (func1(data19) < 1) {
+                                                  const err27 = 0;
+                                                  if (vErrors === null) {
+                                                    vErrors = [err27];
+                                                  } else {
+                                                    vErrors.push(err27);
+                                                  }
+                                                  errors++;
+                                                } else {
+                                                  if (!pattern4.test(data19)) {
+                                                    const err28 = 0;
+                                                    if (vErrors === null) {
+                                                      vErrors = [err28];
+                                                    } else {
+                                                      vErrors.push(err28);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                              }
+                                            } else {
+                                              const err29 = 0;
+                                              if (vErrors === null) {
+                                                vErrors = [err29];
+                                              } else {
+                                                vErrors.push(err29);
+                                              }
+                                              errors++;
+                                            }
+                                          }
+                                          var valid10 = _errs56 === errors;
+                                        } else {
+                                          var valid10 = true;
+                                        }
+                                        if (valid10) {
+                                          if (data15.by !== undefined) {
+                                            let data20 = data15.by;
+                                            const _errs58 = errors;
+                                            if (errors === _errs58) {
+                                              if (typeof data20 === "string") {
+                                                if (func1(data20) > 80) {
+                                                  const err30 = 0;
+                                                  if (vErrors === null) {
+                                                    vErrors = [err30];
+                                                  } else {
+                                                    vErrors.push(err30);
+                                                  }
+                                                  errors++;
+                                                } else {
+                                                  if (func1(data20) < 1) {
+                                                    const err31 = 0;
+                                                    if (vErrors === null) {
+                                                      vErrors = [err31];
+                                                    } else {
+                                                      vErrors.push(err31);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                              } else {
+                                                const err32 = 0;
+                                                if (vErrors === null) {
+                                                  vErrors = [err32];
+                                                } else {
+                                                  vErrors.push(err32);
+                                                }
+                                                errors++;
+                                              }
+                                            }
+                                            var valid10 = _errs58 === errors;
+                                          } else {
+                                            var valid10 = true;
+                                          }
+                                          if (valid10) {
+                                            if (data15.name !== undefined) {
+                                              let data21 = data15.name;
+                                              const _errs60 = errors;
+                                              if (errors === _errs60) {
+                                                if (typeof data21 === "string") {
+                                                  if (func1(data21) > 80) {
+                                                    const err33 = 0;
+                                                    if (vErrors === null) {
+                                                      vErrors = [err33];
+                                                    } else {
+                                                      vErrors.push(err33);
+                                                    }
+                                                    errors++;
+                                                  } else {
+                                                    if (func1(data21) < 1) {
+                                                      const err34 = 0;
+                                                      if (vErrors === null) {
+                                                        vErrors = [err34];
+                                                      } else {
+                                                        vErrors.push(err34);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                  }
+                                                } else {
+                                                  const err35 = 0;
+                                                  if (vErrors === null) {
+                                                    vErrors = [err35];
+                                                  } else {
+                                                    vErrors.push(err35);
+                                                  }
+                                                  errors++;
+                                                }
+                                              }
+                                              var valid10 = _errs60 === errors;
+                                            } else {
+                                              var valid10 = true;
+                                            }
+                                            if (valid10) {
+                                              if (data15.kind !== undefined) {
+                                                let data22 = data15.kind;
+                                                const _errs62 = errors;
+                                                if (errors === _errs62) {
+                                                  if (typeof data22 === "string") {
+                                                    if (func1(data22) > 32) {
+                                                      const err36 = 0;
+                                                      if (vErrors === null) {
+                                                        vErrors = [err36];
+                                                      } else {
+                                                        vErrors.push(err36);
+                                                      }
+                                                      errors++;
+                                                    } else {
+                                                      if (func1(data22) < 1) {
+                                                        const err37 = 0;
+                                                        if (vErrors === null) {
+                                                          vErrors = [err37];
+                                                        } else {
+                                                          vErrors.push(err37);
+                                                        }
+                                                        errors++;
+                                                      } else {
+                                                        if (!pattern4.test(data22)) {
+                                                          const err38 = 0;
+                                                          if (vErrors === null) {
+                                                            vErrors = [err38];
+                                                          } else {
+                                                            vErrors.push(err38);
+                                                          }
+                                                          errors++;
+                                                        }
+                                                      }
+                                                    }
+                                                  } else {
+                                                    const err39 = 0;
+                                                    if (vErrors === null) {
+                                                      vErrors = [err39];
+                                                    } else {
+                                                      vErrors.push(err39);
+                                                    }
+                                                    errors++;
+                                                  }
+                                                }
+                                                var valid10 = _errs62 === errors;
+                                              } else {
+                                                var valid10 = true;
+                                              }
+                                              if (valid10) {
+                                                if (data15.member_id !== undefined) {
+                                                  let data23 = data15.member_id;
+                                                  const _errs64 = errors;
+                                                  if (errors === _errs64) {
+                                                    if (typeof data23 === "string") {
+                                                      if (
+                                                        data23.length !== 44 ||
+                                                        data23.length % 4 !== 0 ||
+                                                        !/^[A-Za-z0-9+/]*={0,2}$/.test(data23)
+                                                      ) {
+                                                        const err40 = 0;
+                                                        if (vErrors === null) {
+                                                          vErrors = [err40];
+                                                        } else {
+                                                          vErrors.push(err40);
+                                                        }
+                                                        errors++;
+                                                      }
+                                                    } else {
+                                                      const err41 = 0;
+                                                      if (vErrors === null) {
+                                                        vErrors = [err41];
+                                                      } else {
+                                                        vErrors.push(err41);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                  }
+                                                  var valid10 = _errs64 === errors;
+                                                } else {
+                                                  var valid10 = true;
+                                                }
+                                                if (valid10) {
+                                                  if (data15.expires_at !== undefined) {
+                                                    let data24 = data15.expires_at;
+                                                    const _errs66 = errors;
+                                                    if (!(
+                                                      typeof data24 == "number" &&
+                                                      !(data24 % 1) &&
+                                                      !isNaN(data24) &&
+                                                      isFinite(data24)
+                                                    )) {
+                                                      const err42 = 0;
+                                                      if (vErrors === null) {
+                                                        vErrors = [err42];
+                                                      } else {
+                                                        vErrors.push(err42);
+                                                      }
+                                                      errors++;
+                                                    }
+                                                    if (errors === _errs66) {
+                                                      if (typeof data24 == "number" && isFinite(data24)) {
+                                                        if (data24 > 9007199254740991 || isNaN(data24)) {
+                                                          const err43 = 0;
+                                                          if (vErrors === null) {
+                                                            vErrors = [err43];
+                                                          } else {
+                                                            vErrors.push(err43);
+                                                          }
+                                                          errors++;
+                                                        } else {
+                                                          if (data24 < 0 || isNaN(data24)) {
+                                                            const err44 = 0;
+                                                            if (vErrors === null) {
+                                                              vErrors = [err44];
+                                                            } else {
+                                                              vErrors.push(err44);
+                                                            }
+                                                            errors++;
+                                                          }
+                                                        }
+                                                      }
+                                                    }
+                                                    var valid10 = _errs66 === errors;
+                                                  } else {
+                                                    var valid10 = true;
+                                                  }
+                                                }
+                                              }
+                                            }
+                                          }
+                                        }
+                                      }
+                                    }
+                                  }
+                                }
+                              }
+                            } else {
+                              const err45 = 0;
+                              if (vErrors === null) {
+                                vErrors = [err45];
+                              } else {
+                                vErrors.push(err45);
+                              }
+                              errors++;
+                            }
+                          }
+                          var _valid4 = _errs48 === errors;
+                          valid8 = valid8 || _valid4;
+                          const _errs68 = errors;
+                          if (data15 !== null) {
+                            const err46 = 0;
+                            if (vErrors === null) {
+                              vErrors = [err46];
+                            } else {
+                              vErrors.push(err46);
+                            }
+                            errors++;
+                          }
+                          var _valid4 = _errs68 === errors;
+                          valid8 = valid8 || _valid4;
+                          if (!valid8) {
+                            const err47 = 0;
+                            if (vErrors === null) {
+                              vErrors = [err47];
+                            } else {
+                              vErrors.push(err47);
+                            }
+                            errors++;
+                            validate21.errors = vErrors;
+                            return false;
+                          } else {
+                            errors = _errs47;
+                            if (vErrors !== null) {
+                              if (_errs47) {
+                                vErrors.length = _errs47;
+                              } else {
+                                vErrors = null;
+                              }
+                            }
+                          }
+                          var valid0 = _errs46 === errors;
+                        } else {
+                          var valid0 = true;
+                        }
+                      }
                     }
                   }
                 }
@@ -790,7 +1276,7 @@ function validate21(
   return errors === 0;
 }
 validate21.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-const schema34 = {
+const schema35 = {
   type: "object",
   properties: {
     type: { enum: ["refused"] },
@@ -803,16 +1289,22 @@ const schema34 = {
   required: ["type", "code"],
   additionalProperties: false,
 };
-const schema35 = {
+const schema36 = {
   enum: [
+    "already_here",
     "at_capacity",
     "bad_signature",
+    "colleague_away",
+    "colleague_full",
     "consent_missing",
     "envelope_id_reused",
     "illegal_transition",
     "impossible_view",
+    "invitation_live",
+    "invitation_over",
     "malformed_envelope",
     "malformed_request",
+    "needs_successor",
     "no_keys",
     "not_on_duty",
     "not_permitted",
@@ -821,6 +1313,7 @@ const schema35 = {
     "offer_taken",
     "out_of_sequence",
     "room_closed",
+    "room_full",
     "temporarily_unavailable",
     "token_reused",
     "too_fast",
@@ -883,14 +1376,20 @@ function validate22(
               let data1 = data.code;
               const _errs3 = errors;
               if (!(
+                data1 === "already_here" ||
                 data1 === "at_capacity" ||
                 data1 === "bad_signature" ||
+                data1 === "colleague_away" ||
+                data1 === "colleague_full" ||
                 data1 === "consent_missing" ||
                 data1 === "envelope_id_reused" ||
                 data1 === "illegal_transition" ||
                 data1 === "impossible_view" ||
+                data1 === "invitation_live" ||
+                data1 === "invitation_over" ||
                 data1 === "malformed_envelope" ||
                 data1 === "malformed_request" ||
+                data1 === "needs_successor" ||
                 data1 === "no_keys" ||
                 data1 === "not_on_duty" ||
                 data1 === "not_permitted" ||
@@ -899,6 +1398,7 @@ function validate22(
                 data1 === "offer_taken" ||
                 data1 === "out_of_sequence" ||
                 data1 === "room_closed" ||
+                data1 === "room_full" ||
                 data1 === "temporarily_unavailable" ||
                 data1 === "token_reused" ||
                 data1 === "too_fast" ||
