@@ -108,6 +108,18 @@ class EnvelopeDelivered(Frame, frozen=True, tag="envelope.delivered"):
     envelopes: Annotated[list[EnvelopeBytes], Meta(min_length=1, max_length=limits.PAGE_MAX_ENVELOPES)]
 
 
+class RoomErased(Frame, frozen=True, tag="room.erased"):
+    """The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13.
+
+    Sent instead of a view and before the closing. `session` is absent when the session of GENESIS signed `close`.
+    """
+
+    room_id: RoomId
+    genesis: EnvelopeBytes
+    close: EnvelopeBytes
+    session: EnvelopeBytes | None = None
+
+
 class TypingSeen(Frame, frozen=True, tag="typing.seen"):
     """Somebody else in the room is typing, or has stopped."""
 
@@ -126,7 +138,7 @@ class Refused(Frame, frozen=True, tag="refused"):
 
 
 RoomClientFrame = HelloSeat | HelloCounselor | EnvelopeSend | TypingSet
-RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | Refused
+RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused
 
 # ----------------------------------------------------------------------------------------------- queue socket
 

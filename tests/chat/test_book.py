@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from chat.actions import end_seat
 from chat.book import Book, Entry, Outcome
-from chat.models import Envelope, Room
+from chat.models import Room
 from chat.values import Receipt, RoomState, SeatEvent
 from sealing.notation import Kind
-from tests.factories.chat import World, make_conversation, make_entry, now_ms
+from tests.factories.chat import World, make_conversation, make_entry, now_ms, rows_of
 from wire.codes import ErrorCode, Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def written(world: World) -> list[bytes]:
     """What the database holds, and that its count is right."""
-    rows = list(Envelope.objects.filter(room=world.ref.pk).order_by("seq").values_list("seq", "raw"))
+    rows = rows_of(world)
     assert [seq for seq, _ in rows] == list(range(Room.objects.get(pk=world.ref.pk).length))
-    return [bytes(raw) for _, raw in rows]
+    return [raw for _, raw in rows]
 
 
 def verdicts(outcomes: list[Outcome]) -> list[int | ErrorCode]:
@@ -71,7 +71,7 @@ def test_a_batch_of_several_rooms_is_one_commit_with_a_constant_number_of_querie
         with CaptureQueriesContext(connection) as queries:
             outcomes, stored = book.write(batch)
         assert all(isinstance(outcome, Receipt) for outcome in outcomes)
-        assert [one.room_pk for one in stored] == [world.ref.pk for world in chosen]
+        assert [one.room.pk for one in stored] == [world.ref.pk for world in chosen]
         counts.append(statements(queries))
     assert counts == [3, 3]
     assert [len(written(world)) for world in worlds] == [9, 8, 8]
@@ -154,7 +154,7 @@ def test_a_locked_room_costs_the_others_one_wait_and_not_one_for_each_envelope()
         outcomes, stored = Book().write(batch)
     temporary = ErrorCode.TEMPORARILY_UNAVAILABLE
     assert verdicts(outcomes) == [temporary, temporary, temporary, 4, temporary]
-    assert [one.room_pk for one in stored] == [other.ref.pk]
+    assert [one.room.pk for one in stored] == [other.ref.pk]
     assert len(waits) == 2
 
 

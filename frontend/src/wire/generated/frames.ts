@@ -2,7 +2,8 @@
 /** Standard base64 with padding; identity and duplicates are judged on the decoded bytes. */
 export type Base64 = string;
 export type RoomClientFrame = HelloSeat | HelloCounselor | EnvelopeSend | TypingSet;
-export type RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | Refused;
+export type RoomServerFrame =
+  RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused;
 /**
  * Why one frame or request was not accepted. The conversation goes on.
  */
@@ -119,6 +120,18 @@ export interface TypingSeen {
   type: "typing.seen";
   role: "citizen" | "counselor" | "supervisor";
   on: boolean;
+}
+/**
+ * The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13.
+ *
+ * Sent instead of a view and before the closing. `session` is absent when the session of GENESIS signed `close`.
+ */
+export interface RoomErased {
+  type: "room.erased";
+  room_id: Base64;
+  genesis: Base64;
+  close: Base64;
+  session?: Base64 | null;
 }
 /**
  * A typed no to one frame. For envelopes it names session and sender_seq, for offers the reference.
