@@ -15,6 +15,7 @@ from chat.actions import end_seat
 from chat.book import Book, Entry, Outcome
 from chat.models import Room
 from chat.values import Receipt, RoomState, SeatEvent
+from sealing.envelope import Envelope
 from sealing.notation import Kind
 from tests.factories.chat import World, make_conversation, make_entry, now_ms, rows_of
 from wire.codes import ErrorCode, Refusal
@@ -46,13 +47,13 @@ def statements(queries: CaptureQueriesContext) -> int:
 
 
 @contextmanager
-def refusing(marked: bytes) -> Iterator[list[int]]:
-    """A database that refuses every statement that carries these bytes; gives the refusals so far."""
+def refusing(envelope: Envelope) -> Iterator[list[int]]:
+    """A database that refuses to keep this envelope; gives the refusals so far."""
     refusals: list[int] = []
+    place = (envelope.session_id, envelope.sender_seq)
 
     def judge(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        rows = params if many else [params or ()]
-        if any(marked in row for row in rows):
+        if sql.startswith("INSERT INTO chat_envelope") and any(row[2:4] == place for row in params):
             refusals.append(1)
             raise OperationalError("refused")
         return execute(sql, params, many, context)
@@ -118,12 +119,12 @@ def test_a_batch_that_the_database_refuses_is_tried_one_by_one() -> None:
     first, poison, third = entries(world, "satu", "dua", "tiga")
     (elsewhere,) = entries(other, "empat")
     book = Book()
-    with refusing(poison.envelope.raw) as refusals:
+    with refusing(poison.envelope) as refusals:
         outcomes, stored = book.write([first, poison, third, elsewhere])
         assert len(refusals) == 2
     temporary = ErrorCode.TEMPORARILY_UNAVAILABLE
     assert verdicts(outcomes) == [4, temporary, temporary, 4]
-    assert [(one.room_pk, one.first) for one in stored] == [(world.ref.pk, 4), (other.ref.pk, 4)]
+    assert [(one.room.pk, one.first) for one in stored] == [(world.ref.pk, 4), (other.ref.pk, 4)]
     assert verdicts(book.write([poison, third])[0]) == [5, 6]
     assert written(world)[4:] == [entry.envelope.raw for entry in (first, poison, third)]
 

@@ -47,7 +47,9 @@ def refusal(*arguments: object, by: object = rules.admit) -> ErrorCode:
 def test_every_pair_of_the_room(state: RoomState, event: RoomEvent) -> None:
     expected = {
         (RoomState.OPEN, RoomEvent.CLOSE): RoomState.CLOSED,
-        (RoomState.CLOSED, RoomEvent.PURGE): RoomState.PURGED,
+        (RoomState.OPEN, RoomEvent.ERASE): RoomState.ERASING,
+        (RoomState.CLOSED, RoomEvent.ERASE): RoomState.ERASING,
+        (RoomState.ERASING, RoomEvent.PURGE): RoomState.PURGED,
     }.get((state, event))
     if expected is None:
         assert refusal(ROOM, state, event, by=rules.advance) is ErrorCode.ILLEGAL_TRANSITION
