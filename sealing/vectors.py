@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sealing.bodies import RosterEntry, grant_info, parse_roster
+from sealing.erasure import check_erasure
 from sealing.grants import check_secrets, open_grant
 from sealing.keylog import Entry, check_entry, parse_entry
 from sealing.members import Member
@@ -115,6 +116,12 @@ def _vault(vector: Vector) -> Category:
     return Category.OPENS
 
 
+def _erasure(vector: Vector) -> Category:
+    session = _bytes(vector, "session") if "session" in vector else None
+    check_erasure(_bytes(vector, "room_id"), _bytes(vector, "genesis"), session, _bytes(vector, "close"))
+    return Category.OPENS
+
+
 def _content_fields(content: Content) -> Vector:
     return {"type": content.data_type, "payload": content.payload.hex()}
 
@@ -190,6 +197,7 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "ed25519_signature": _ed25519_signature,
     "slot": _slot,
     "vault": _vault,
+    "erasure": _erasure,
     "transcript": _transcript,
 }
 

@@ -15,6 +15,7 @@ from sealing.notation import ZEROS_64, Category, Malformed, Role, session_id
 from sealing.padding import Content, pad, text_content
 from sealing.rehearsal import form_attacks, roster_attacks
 from sealing.rehearsal.attacks import ATTACKS
+from sealing.rehearsal.erasure_scenarios import erasure_vectors
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.stories import STORIES, Viewers
 from sealing.rehearsal.vault_scenarios import slot_vectors, vault_vectors
@@ -234,6 +235,7 @@ def all_vectors() -> Iterator[Vector]:
     yield from _grant_vectors()
     yield from slot_vectors()
     yield from vault_vectors()
+    yield from erasure_vectors()
     yield from _transcript_vectors()
 
 
