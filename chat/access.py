@@ -55,5 +55,5 @@ def _proof(notices: QuerySet[ErasureNotice]) -> ErasureProof | None:
     """While the room has a row the erasure is not done, and nobody is told that it is."""
     for name, genesis, session, close in notices.values_list("room_id", "genesis", "session", "close"):
         if not Room.objects.filter(room_id=name).exists():
-            return ErasureProof(bytes(name), bytes(genesis), None if session is None else bytes(session), bytes(close))
+            return ErasureProof(bytes(name), bytes(genesis), bytes(session), bytes(close))
     return None

@@ -15,10 +15,10 @@ from typing import Any, Final
 from django.db import Error as DatabaseError
 from django.db import connection, connections, transaction
 
-from chat import at_rest, erasure, rules
+from chat import at_rest, rules
 from chat.rules import RoomTrack, SessionTrack
 from chat.selectors import counselors_of
-from chat.values import Erasure, Receipt, RoomRef, RoomState, SeatPass, SeatState, SessionKey
+from chat.values import Receipt, RoomState, SeatPass, SeatState, SessionKey
 from sealing.envelope import Envelope, parse
 from wire.codes import ErrorCode, Refusal
 
@@ -35,7 +35,7 @@ _ADD: Final = "INSERT INTO chat_envelope (room_id, seq, session_id, sender_seq, 
 _CERTIFY: Final = """INSERT INTO chat_roomsession (room_id, seat_id, session_id, session_pk, not_after)
     VALUES (%s, %s, %s, %s, %s)"""
 _ADVANCE: Final = "UPDATE chat_room SET length = %s, epoch = %s, active_on = %s WHERE id = %s"
-_CLOSE: Final = "UPDATE chat_room SET state = %s, erasure = %s, closed_at = %s, version = %s WHERE id = %s"
+_CLOSE: Final = "UPDATE chat_room SET state = %s, closed_at = %s, version = %s WHERE id = %s"
 
 
 @dataclass(slots=True)
@@ -59,15 +59,13 @@ Outcome = Receipt | Refusal
 class Stored:
     """What a batch added to one room: envelopes at `first`, `first` + 1, ...
 
-    `closed_for`: None while the room is open; when this batch closed it, the counselors to tell. `erase`: it was closed
-    to be erased.
+    `closed_for`: None while the room is open; when this batch closed it, the counselors to tell.
     """
 
-    room: RoomRef
+    room_pk: int
     first: int
     envelopes: list[bytes]
     closed_for: list[int] | None
-    erase: bool
 
 
 class Book:
@@ -156,7 +154,7 @@ class _Page:
         self._cursor = cursor
         self._rooms = rooms
         self._added: dict[tuple[int, bytes, int], tuple[int, Entry]] = {}
-        self._closed: dict[int, Entry] = {}
+        self._closed: dict[int, datetime] = {}
 
     def take(self, entry: Entry) -> Outcome:
         """Admit one entry, or find the receipt it has already, or say why not. Writes nothing yet."""
@@ -174,8 +172,8 @@ class _Page:
             return self._known_position(entry)
         seq = rules.admit(room, track, entry.seat, entry.envelope)
         self._added[_name(entry)] = (seq, entry)
-        if room.state is not RoomState.OPEN:
-            self._closed[entry.seat.room_pk] = entry
+        if room.state is RoomState.CLOSED:
+            self._closed[entry.seat.room_pk] = entry.now
         return seq
 
     def _track(self, room: RoomTrack, entry: Entry) -> SessionTrack | None:
@@ -207,25 +205,22 @@ class _Page:
     def write(self) -> list[Stored]:
         """Write what was admitted, wrapped for the disk; gives it by room, in order."""
         rows, sessions = [], []
-        by_room: dict[RoomRef, tuple[int, list[bytes]]] = {}
+        by_room: dict[int, tuple[int, list[bytes]]] = {}
         entries = self._added.values()
         keys = at_rest.keys.of_all({entry.seat.room_id for _, entry in entries})
         for seq, entry in entries:
             seat, envelope = entry.seat, entry.envelope
             wrapped = keys[seat.room_id].wrap(at_rest.Kind.ENVELOPE, seq, envelope.raw, at_rest.fresh_nonce())
             rows.append((seat.room_pk, seq, envelope.session_id, envelope.sender_seq, wrapped))
-            by_room.setdefault(RoomRef(seat.room_pk, seat.room_id), (seq, []))[1].append(envelope.raw)
+            by_room.setdefault(seat.room_pk, (seq, []))[1].append(envelope.raw)
             if (key := entry.key) is not None:
                 sessions.append((seat.room_pk, key.seat_pk, envelope.session_id, key.session_pk, key.not_after))
         if rows:
             day = connection.ops.adapt_datefield_value(max(entry.now for _, entry in entries).date())
-            tracks = [(room.pk, self._rooms[room.pk]) for room in by_room]
-            self._execute(rows, sessions, [(track.length, track.epoch, day, pk) for pk, track in tracks])
-        told = {room_pk: self._close(entry) for room_pk, entry in self._closed.items()}
-        return [
-            Stored(room, first, raws, told.get(room.pk), self._rooms[room.pk].state is RoomState.ERASING)
-            for room, (first, raws) in by_room.items()
-        ]
+            rooms = [(track.length, track.epoch, day, pk) for pk, track in self._rooms.items() if pk in by_room]
+            self._execute(rows, sessions, rooms)
+        told = {room_pk: self._close(room_pk, now) for room_pk, now in self._closed.items()}
+        return [Stored(room_pk, first, raws, told.get(room_pk)) for room_pk, (first, raws) in by_room.items()]
 
     def _execute(self, rows: list[Any], sessions: list[Any], rooms: list[Any]) -> None:
         if sessions:
@@ -233,16 +228,9 @@ class _Page:
         self._cursor.executemany(_ADD, rows)
         self._cursor.executemany(_ADVANCE, rooms)
 
-    def _close(self, entry: Entry) -> list[int]:
-        """Close the room; when the citizen wants it erased, mark it so and keep the proof, all in this transaction."""
-        room_pk = entry.seat.room_pk
-        track = self._rooms[room_pk]
-        erase = track.state is RoomState.ERASING
-        closed_at = connection.ops.adapt_datetimefield_value(entry.now)
-        why = Erasure.CITIZEN.value if erase else None
-        self._cursor.execute(_CLOSE, [track.state.value, why, closed_at, track.version, room_pk])
-        if erase:
-            erasure.write_notices(RoomRef(room_pk, entry.seat.room_id), entry.envelope, entry.now)
+    def _close(self, room_pk: int, now: datetime) -> list[int]:
+        closed_at = connection.ops.adapt_datetimefield_value(now)
+        self._cursor.execute(_CLOSE, [RoomState.CLOSED.value, closed_at, self._rooms[room_pk].version, room_pk])
         return counselors_of(room_pk)
 
 

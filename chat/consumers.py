@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from chat import rules
 from chat.access import proof_for_counselor, proof_for_token, seat_for_counselor, seat_for_token
 from chat.book import Entry, Outcome
+from chat.erasure import order_erasure
 from chat.feeds import RoomFeed, feeds
 from chat.ledger import ledger
 from chat.selectors import page
@@ -28,6 +29,7 @@ from wire.frames import (
     EnvelopeSend,
     EnvelopeStored,
     HelloCounselor,
+    HelloErase,
     HelloSeat,
     Refused,
     RoomClientFrame,
@@ -46,7 +48,7 @@ class RoomConsumer(FrameConsumer):
     """Seats are checked once, at the door; frames never name a room."""
 
     client_frame: ClassVar[Any] = RoomClientFrame
-    hello_frames = (HelloSeat, HelloCounselor)
+    hello_frames = (HelloSeat, HelloCounselor, HelloErase)
 
     seat: SeatPass
     feed: RoomFeed | None = None
@@ -67,6 +69,11 @@ class RoomConsumer(FrameConsumer):
         await self._enter(seat := await still(), frame.cursor)
         if seat is not None:
             self.keep_asking(partial(_same, still, seat))
+
+    async def on_hello_erase(self, frame: HelloErase) -> None:
+        """The citizen's order to erase. What stops it on the way is repeated by her browser and by housekeeping."""
+        order = partial(order_erasure, frame.token, frame.session, frame.close, datetime.now(UTC))
+        self._say_erased(await in_db_thread(order))
 
     async def on_envelope_send(self, frame: EnvelopeSend) -> None:
         """Check what the envelope shows by itself and queue it; the answer comes after the commit."""
@@ -147,10 +154,14 @@ class RoomConsumer(FrameConsumer):
         """
         if feed is not None and not feed.purged:
             return
-        if (proof := await self._proof()) is not None:
+        self._say_erased(await self._proof())
+        if feed is not None:
+            self.end(CloseCode.ROOM_CLOSED)
+
+    def _say_erased(self, proof: ErasureProof | None) -> None:
+        if proof is not None:
             erased = RoomErased(room_id=proof.room_id, genesis=proof.genesis, session=proof.session, close=proof.close)
             self.write(codec.encode(erased))
-        if proof is not None or feed is not None:
             self.end(CloseCode.ROOM_CLOSED)
 
     def _feed(self) -> RoomFeed:

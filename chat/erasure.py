@@ -1,6 +1,6 @@
 """Erasing rooms (docs/sealing.md section 13): ordered in one transaction, carried out in steps, healed by repeating.
 
-A room that must go is marked `erasing` under its lock, by its citizen's signed CLOSE (`chat.book`) or by retention.
+A room that must go is marked `erasing` under its lock, by its citizen's signed order or by retention.
 From then on nothing brings it back: whoever finds the mark, this process or the next one's housekeeping, goes on.
 """
 
@@ -13,36 +13,55 @@ from django.db import transaction
 from django.db.models import F
 
 from chat import at_rest, rules
+from chat.access import proof_for_token, seat_for_token
 from chat.models import Envelope, ErasureCount, ErasureNotice, Room, RoomSession, Seat, ShredKey
 from chat.rules import ROOM, advance
-from chat.selectors import counselors_of
-from chat.values import Belonging, Erasure, RoomEvent, RoomRef, RoomState, SeatRole
+from chat.selectors import counselors_of, page
+from chat.values import Belonging, Erasure, ErasureProof, RoomEvent, RoomRef, RoomState, SeatRole
 from realtime.bells import ring_on_commit, topic
 from sealing.envelope import Envelope as Sealed
 from sealing.envelope import parse
-from sealing.notation import Kind
+from sealing.erasure import check_erasure
+from sealing.notation import Category, Kind, Malformed
 from wire import limits
+from wire.codes import ErrorCode, Refusal
 
 ERASED: Final = ("erased", 0)  # topic of every process: some room was erased
+_REFUSALS: Final = {Category.TAMPERED: ErrorCode.BAD_SIGNATURE, Category.FORBIDDEN: ErrorCode.NOT_PERMITTED}
 
 
-def write_notices(room: RoomRef, close: Sealed, now: datetime) -> None:
-    """Note for every seat of the room that this CLOSE, stored by the caller's transaction, had it erased."""
-    key = at_rest.keys.of(room.room_id)
+def order_erasure(token: bytes, session: bytes, close: bytes, now: datetime) -> ErasureProof | None:
+    """The citizen whose secret this is has the room erased: order, proof, and the erasure itself, done on return.
 
-    def stored(**where: object) -> tuple[int, bytes]:
-        seq, wrapped = Envelope.objects.values_list("seq", "wrapped").get(room=room.pk, **where)
-        return seq, key.unwrap(at_rest.Kind.ENVELOPE, seq, bytes(wrapped))
+    `session` and `close` are the two envelopes of an order. Repeating it is harmless, also after a crash, and also when
+    the room is gone already. None for a secret that opens nothing. Raises Refusal(MALFORMED_ENVELOPE, BAD_SIGNATURE or
+    NOT_PERMITTED) for an order that its citizen did not sign; nothing has happened then. Not inside a transaction.
+    """
+    seat = seat_for_token(token)
+    if seat is not None and seat.role is SeatRole.CITIZEN:
+        room = RoomRef(seat.room_pk, seat.room_id)
+        _order(room, session, close, now)
+        erase(room, now)
+    return proof_for_token(token)
 
-    _, genesis = stored(seq=0)
-    first, session = stored(session_id=close.session_id, sender_seq=0)
-    common = {"room_id": room.room_id, "genesis": genesis, "close": close.raw, "ordered_at": now}
-    ErasureNotice.objects.bulk_create(
-        ErasureNotice(
-            counselor_id=seat.counselor_id, token_hash=seat.token_hash, session=session if first else None, **common
+
+def _order(room: RoomRef, session: bytes, close: bytes, now: datetime) -> None:
+    """Mark the room and note the proof for everybody who sat there. One transaction; locks the room."""
+    with transaction.atomic():
+        row = Room.objects.select_for_update().filter(pk=room.pk).exclude(state=RoomState.ERASING).first()
+        if row is None:
+            return
+        (genesis,) = page(room, 0)[:1]
+        try:
+            check_erasure(room.room_id, genesis, session, close)
+        except Malformed as reason:
+            raise Refusal(_REFUSALS.get(reason.category, ErrorCode.MALFORMED_ENVELOPE)) from None
+        _put_mark(row, Erasure.CITIZEN, now)
+        proof = {"room_id": room.room_id, "genesis": genesis, "session": session, "close": close, "ordered_at": now}
+        ErasureNotice.objects.bulk_create(
+            ErasureNotice(counselor_id=seat.counselor_id, token_hash=seat.token_hash, **proof)
+            for seat in Seat.objects.filter(room=room.pk)
         )
-        for seat in Seat.objects.filter(room=room.pk)
-    )
 
 
 def destroy_key(room: RoomRef, now: datetime) -> None:
@@ -157,10 +176,15 @@ def _mark(room: RoomRef, why: Erasure, active_on: date | None, now: datetime) ->
         row = Room.objects.select_for_update().filter(pk=room.pk).exclude(state=RoomState.ERASING).first()
         if row is None or active_on not in (None, row.active_on):
             return
-        row.state, row.erasure = advance(ROOM, RoomState(row.state), RoomEvent.ERASE), why
-        row.closed_at = row.closed_at or now
-        row.version += 1
-        row.save(update_fields=["state", "erasure", "closed_at", "version"])
+        _put_mark(row, why, now)
+
+
+def _put_mark(row: Room, why: Erasure, now: datetime) -> None:
+    """Under the row's lock."""
+    row.state, row.erasure = advance(ROOM, RoomState(row.state), RoomEvent.ERASE), why
+    row.closed_at = row.closed_at or now
+    row.version += 1
+    row.save(update_fields=["state", "erasure", "closed_at", "version"])
 
 
 def _count(day: date, why: Erasure) -> None:

@@ -9,17 +9,14 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from chat.book import Book, Entry, Outcome, Stored
-from chat.erasure import erase
 from chat.feeds import feeds
-from chat.values import RoomRef
 from realtime import bells
 from realtime.loops import PerLoop
-from realtime.threads import DbThread, in_db_thread
+from realtime.threads import DbThread
 from wire.codes import ErrorCode, Refusal
 
 BATCH_MAX: Final = 512
@@ -73,30 +70,17 @@ class Ledger:
 
 def _tell(stored: Stored) -> None:
     """Hand fresh envelopes to the room's sockets here, and ring for those elsewhere."""
-    name = bells.topic("room", stored.room.pk)
-    if stored.erase:
-        task = asyncio.get_running_loop().create_task(_erase(stored.room))
-        _erasing.add(task)
-        task.add_done_callback(_erasing.discard)
+    name = bells.topic("room", stored.room_pk)
     if stored.closed_for is not None:
         duty = (bells.topic("duty", counselor) for counselor in stored.closed_for)
         bells.ring(name, *duty, bells.topic("matchmaker", 0), bells.topic("board", 0))
         return
-    feed = feeds().known(stored.room.pk)
+    feed = feeds().known(stored.room_pk)
     if feed is not None:
         feed.append(stored.first, stored.envelopes)
     bells.ring(name, knows=feed)
 
 
-async def _erase(room: RoomRef) -> None:
-    """At once, as was promised; whatever stops it here, housekeeping finds the mark and carries on."""
-    try:
-        await in_db_thread(erase, room, datetime.now(UTC))
-    except Exception as error:
-        log.error("An erasure is left to housekeeping", extra={"code": type(error).__name__})
-
-
-_erasing: Final[set["asyncio.Task[None]"]] = set()  # the loop itself holds tasks only weakly
 _book: Final = Book()  # its memory is used by its thread alone
 _own_thread: DbThread | None = None
 

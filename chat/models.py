@@ -123,7 +123,7 @@ class ErasureNotice(models.Model):
     counselor = models.ForeignKey("counselors.Counselor", on_delete=models.CASCADE, null=True, related_name="+")
     token_hash = models.BinaryField(max_length=32, null=True)
     genesis = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES)
-    session = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES, null=True)
+    session = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES)
     close = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES)
     ordered_at = models.DateTimeField()
 

@@ -67,8 +67,8 @@ def check_signed(envelope: Envelope, seat: SeatPass, key: SessionKey | None, now
     """The session is this seat's and not over, it signed these bytes, and the body has its form.
 
     So nobody can stop a room with an entry that its members must reject (docs/sealing.md 8.2). Verifies one signature.
-    Raises Refusal(UNKNOWN_SESSION, BAD_SIGNATURE or MALFORMED_ENVELOPE), or NOT_PERMITTED for an erasure that somebody
-    else than the citizen asks for.
+    Raises Refusal(UNKNOWN_SESSION, BAD_SIGNATURE or MALFORMED_ENVELOPE), or NOT_PERMITTED for a CLOSE that orders an
+    erasure: that is no entry of a room, and not every member's to order (docs/sealing.md section 13).
     """
     if key is None or key.seat_pk != seat.seat_pk or key.not_after < now_ms:
         raise Refusal(ErrorCode.UNKNOWN_SESSION)
@@ -77,7 +77,7 @@ def check_signed(envelope: Envelope, seat: SeatPass, key: SessionKey | None, now
             raise Refusal(ErrorCode.BAD_SIGNATURE)
         if (parse_body := _BODIES.get(envelope.kind)) is not None:
             body = parse_body(envelope.body)
-            if isinstance(body, Close) and body.reason == CLOSE_ERASE and seat.role is not SeatRole.CITIZEN:
+            if isinstance(body, Close) and body.reason == CLOSE_ERASE:
                 raise Refusal(ErrorCode.NOT_PERMITTED)
     except Malformed:
         raise Refusal(ErrorCode.MALFORMED_ENVELOPE) from None
@@ -160,8 +160,7 @@ def _take(room: RoomTrack, track: SessionTrack | None, seat: SeatPass, envelope:
     else:
         track.next_seq, track.last_hash, track.seen_index = envelope.sender_seq + 1, own, envelope.seen_index
     if envelope.kind is Kind.CLOSE:
-        erase = parse_close(envelope.body).reason == CLOSE_ERASE
-        room.state = advance(ROOM, room.state, RoomEvent.ERASE if erase else RoomEvent.CLOSE)
+        room.state = advance(ROOM, room.state, RoomEvent.CLOSE)
         room.version += 1
     elif envelope.kind is Kind.EPOCH and envelope.epoch == room.epoch and room.length > 1:
         room.epoch += 1  # the first EPOCH of a room is number 0, and one that lost a race changes nothing

@@ -68,12 +68,12 @@ class RoomRef:
 class ErasureProof:
     """What shows that a citizen had a room erased (docs/sealing.md 13): envelopes verbatim, without content.
 
-    `session` is the certificate of the session that signed CLOSE, None when GENESIS is it.
+    `session` is the certificate of the session that signed CLOSE.
     """
 
     room_id: bytes
     genesis: bytes
-    session: bytes | None
+    session: bytes
     close: bytes
 
 

@@ -117,8 +117,7 @@ def _vault(vector: Vector) -> Category:
 
 
 def _erasure(vector: Vector) -> Category:
-    session = _bytes(vector, "session") if "session" in vector else None
-    check_erasure(_bytes(vector, "room_id"), _bytes(vector, "genesis"), session, _bytes(vector, "close"))
+    check_erasure(*(_bytes(vector, key) for key in ("room_id", "genesis", "session", "close")))
     return Category.OPENS
 
 

@@ -58,6 +58,17 @@ class HelloCounselor(Frame, frozen=True, tag="hello.counselor"):
     cursor: Position
 
 
+class HelloErase(Frame, frozen=True, tag="hello.erase"):
+    """A citizen has the room of her seat erased, open or closed: the signed order of docs/sealing.md section 13.
+
+    Answered by `room.erased` when it is done. To be repeated until then; nothing else is said on this socket.
+    """
+
+    token: Token
+    session: EnvelopeBytes
+    close: EnvelopeBytes
+
+
 class EnvelopeSend(Frame, frozen=True, tag="envelope.send"):
     """One sealed envelope, the identical bytes again on every retry."""
 
@@ -109,15 +120,12 @@ class EnvelopeDelivered(Frame, frozen=True, tag="envelope.delivered"):
 
 
 class RoomErased(Frame, frozen=True, tag="room.erased"):
-    """The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13.
-
-    Sent instead of a view and before the closing. `session` is absent when the session of GENESIS signed `close`.
-    """
+    """The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13, then 4410."""
 
     room_id: RoomId
     genesis: EnvelopeBytes
+    session: EnvelopeBytes
     close: EnvelopeBytes
-    session: EnvelopeBytes | None = None
 
 
 class TypingSeen(Frame, frozen=True, tag="typing.seen"):
@@ -137,7 +145,7 @@ class Refused(Frame, frozen=True, tag="refused"):
     retry_after: Annotated[float, Meta(ge=0, le=3600)] | None = None
 
 
-RoomClientFrame = HelloSeat | HelloCounselor | EnvelopeSend | TypingSet
+RoomClientFrame = HelloSeat | HelloCounselor | HelloErase | EnvelopeSend | TypingSet
 RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused
 
 # ----------------------------------------------------------------------------------------------- queue socket

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ("room_id", models.BinaryField(max_length=16)),
                 ("token_hash", models.BinaryField(max_length=32, null=True)),
                 ("genesis", models.BinaryField(max_length=65776)),
-                ("session", models.BinaryField(max_length=65776, null=True)),
+                ("session", models.BinaryField(max_length=65776)),
                 ("close", models.BinaryField(max_length=65776)),
                 ("ordered_at", models.DateTimeField()),
             ],

@@ -1,57 +1,53 @@
-"""Vectors of the proof of an erasure (docs/sealing.md section 13)."""
+"""Vectors of the order to erase, which is the proof of an erasure (docs/sealing.md section 13)."""
 
 from collections.abc import Iterator
 
-from sealing.bodies import CLOSE_ERASE, Close
 from sealing.members import Member, SigningKey
-from sealing.notation import Kind
 from sealing.rehearsal.world import NOW, Dice, Room, forge, meet
-from sealing.seal import Pen, sign_envelope
+from sealing.seal import order_erasure
 from sealing.vectors import Vector, new_vector
 
 
-def _flipped(raw: bytes, at: int) -> bytes:
-    return raw[:at] + bytes((raw[at] ^ 1,)) + raw[at + 1 :]
-
-
-def _another_name(room: Room) -> tuple[bytes, bytes]:
-    """SESSION and CLOSE of somebody with the citizen's signing key and another KEM key."""
-    member = Member.from_seeds(room.citizen.member.signing.seed, bytes(32))
-    pen = Pen(room.transcript_of(member), member, SigningKey(Dice("alias")(32)), room.dice)
-    return pen.certify(NOW), sign_envelope(pen.header(Kind.CLOSE), Close(CLOSE_ERASE).pack(), pen.key)
+def _flipped(raw: bytes) -> bytes:
+    """With a signature that is not good."""
+    return raw[:-1] + bytes((raw[-1] ^ 1,))
 
 
 def erasure_vectors() -> Iterator[Vector]:
-    """True proofs, by the founding session and by a later one, and what a server could make of them."""
-    room = Room("erasure")
-    genesis, close = room.log[0], room.citizen.pen.close(3, NOW)
-    tab = room.join("tab", room.citizen.member)
-    session, later = room.log[-1], tab.pen.close(3, NOW)
-    met, _, counselor = meet("erasure by somebody else")
-    hers, strange = met.log[3], counselor.pen.close(3, NOW)
-    other = Room("another room").log[0]
-    done = forge(close, room.citizen.pen.key, bytes((1, 1)))
-    again = forge(hers, counselor.pen.key, room_id=room.room_id)
-    alias, by_alias = _another_name(room)
-    cases: dict[str, tuple[str, bytes, bytes | None, bytes, str]] = {
-        "founding": ("opens", genesis, None, close, "Signed by the session of GENESIS."),
-        "later": ("opens", genesis, session, later, "Signed by a later session of the citizen."),
-        "counselor": ("tampered", met.log[0], hers, strange, "A counselor cannot ask for it."),
-        "done": ("forbidden", genesis, None, done, "An ordinary end."),
-        "not-close": ("wrong_binding", genesis, None, session, "No CLOSE at all."),
-        "other-room": ("wrong_binding", other, None, close, "Another room's GENESIS."),
-        "moved-session": ("wrong_binding", genesis, again, later, "Another member's session."),
-        "another-name": ("forbidden", genesis, alias, by_alias, "The citizen's signing key under another member id."),
-        "no-session": ("wrong_binding", genesis, None, later, "The certificate is missing."),
-        "surplus-session": ("wrong_binding", genesis, session, close, "A certificate that nobody needs."),
-        "genesis": ("tampered", _flipped(genesis, len(genesis) - 1), None, close, "GENESIS is not signed."),
-        "session": ("tampered", genesis, _flipped(session, len(session) - 1), later, "SESSION is not signed."),
-        "close": ("tampered", genesis, None, _flipped(close, len(close) - 1), "CLOSE is not signed."),
-        "short": ("malformed", genesis, None, close[:-1], "One byte less."),
+    """A true order, and what somebody else or a server could make up."""
+    room, (met, _, counselor) = Room("erasure"), meet("erasure by somebody else")
+    dice, key, citizen = Dice("order"), SigningKey(Dice("order key")(32)), room.citizen.member
+    genesis, (session, close) = room.log[0], order_erasure(citizen, room.room_id, key, dice, NOW)
+    hers = order_erasure(counselor.member, met.room_id, key, dice, NOW)
+    alias = Member.from_seeds(citizen.signing.seed, bytes(32))
+    elsewhere = order_erasure(citizen, met.room_id, key, dice, NOW)
+    another = order_erasure(citizen, room.room_id, SigningKey(dice(32)), dice, NOW)
+    cases: dict[str, tuple[str, bytes, tuple[bytes, bytes], str]] = {
+        "good": ("opens", genesis, (session, close), "Signed by the citizen."),
+        "counselor": ("tampered", met.log[0], hers, "A counselor cannot order it."),
+        "another-name": (
+            "forbidden",
+            genesis,
+            order_erasure(alias, room.room_id, key, dice, NOW),
+            "Another id.",
+        ),
+        "done": ("forbidden", genesis, (session, forge(close, key, bytes((1, 1)))), "An ordinary end."),
+        "not-close": ("wrong_binding", genesis, (session, session), "No CLOSE at all."),
+        "other-genesis": ("wrong_binding", met.log[0], (session, close), "Another room's GENESIS."),
+        "other-room": ("wrong_binding", genesis, elsewhere, "An order for another room."),
+        "other-session": ("wrong_binding", genesis, (session, another[1]), "The certificate of another session."),
+        "later": (
+            "wrong_binding",
+            genesis,
+            (session, forge(close, key, sender_seq=2)),
+            "Not its second.",
+        ),
+        "genesis": ("tampered", _flipped(genesis), (session, close), "GENESIS is not signed."),
+        "session": ("tampered", genesis, (_flipped(session), close), "SESSION is not signed."),
+        "close": ("tampered", genesis, (session, _flipped(close)), "CLOSE is not signed."),
+        "short": ("malformed", genesis, (session, close[:-1]), "One byte less."),
     }
-    for name, (expect, first, middle, last, description) in cases.items():
-        name_of_room = met.room_id if name == "counselor" else room.room_id
-        fields: Vector = {"room_id": name_of_room.hex(), "genesis": first.hex(), "close": last.hex()}
-        if middle is not None:
-            fields["session"] = middle.hex()
-        yield new_vector(f"erasure-{name}", "erasure", expect, description, **fields)
+    for name, (expect, first, (middle, last), description) in cases.items():
+        room_id = met.room_id if name == "counselor" else room.room_id
+        fields = {"genesis": first.hex(), "session": middle.hex(), "close": last.hex()}
+        yield new_vector(f"erasure-{name}", "erasure", expect, description, room_id=room_id.hex(), **fields)

@@ -125,13 +125,8 @@ async function signature(v: Fields): Promise<Checked> {
 }
 
 async function erasure(v: Fields): Promise<Checked> {
-  const session = "session" in v.v ? v.hex("session") : null;
-  await verifyErasure({
-    roomId: v.hex("room_id"),
-    genesis: v.hex("genesis"),
-    session,
-    close: v.hex("close"),
-  });
+  const order = { session: v.hex("session"), close: v.hex("close") };
+  await verifyErasure({ roomId: v.hex("room_id"), genesis: v.hex("genesis"), ...order });
   return {};
 }
 

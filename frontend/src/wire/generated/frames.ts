@@ -1,7 +1,7 @@
 // Generated from wire/schema.json by `make wire`. Never edited.
 /** Standard base64 with padding; identity and duplicates are judged on the decoded bytes. */
 export type Base64 = string;
-export type RoomClientFrame = HelloSeat | HelloCounselor | EnvelopeSend | TypingSet;
+export type RoomClientFrame = HelloSeat | HelloCounselor | HelloErase | EnvelopeSend | TypingSet;
 export type RoomServerFrame =
   RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused;
 /**
@@ -50,6 +50,17 @@ export interface HelloCounselor {
   type: "hello.counselor";
   room_id: Base64;
   cursor: number;
+}
+/**
+ * A citizen has the room of her seat erased, open or closed: the signed order of docs/sealing.md section 13.
+ *
+ * Answered by `room.erased` when it is done. To be repeated until then; nothing else is said on this socket.
+ */
+export interface HelloErase {
+  type: "hello.erase";
+  token: Base64;
+  session: Base64;
+  close: Base64;
 }
 /**
  * One sealed envelope, the identical bytes again on every retry.
@@ -122,16 +133,14 @@ export interface TypingSeen {
   on: boolean;
 }
 /**
- * The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13.
- *
- * Sent instead of a view and before the closing. `session` is absent when the session of GENESIS signed `close`.
+ * The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13, then 4410.
  */
 export interface RoomErased {
   type: "room.erased";
   room_id: Base64;
   genesis: Base64;
+  session: Base64;
   close: Base64;
-  session?: Base64 | null;
 }
 /**
  * A typed no to one frame. For envelopes it names session and sender_seq, for offers the reference.

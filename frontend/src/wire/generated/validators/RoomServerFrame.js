@@ -79,10 +79,10 @@ const schema31 = {
         type: { enum: ["room.erased"] },
         room_id: { type: "string", base64: [24, 24] },
         genesis: { type: "string", base64: [320, 87704] },
+        session: { type: "string", base64: [320, 87704] },
         close: { type: "string", base64: [320, 87704] },
-        session: { anyOf: [{ type: "string", base64: [320, 87704] }, { type: "null" }] },
       },
-      required: ["type", "room_id", "genesis", "close"],
+      required: ["type", "room_id", "genesis", "session", "close"],
       additionalProperties: false,
     },
     Refused: {
@@ -174,10 +174,10 @@ const schema39 = {
     type: { enum: ["room.erased"] },
     room_id: { type: "string", base64: [24, 24] },
     genesis: { type: "string", base64: [320, 87704] },
+    session: { type: "string", base64: [320, 87704] },
     close: { type: "string", base64: [320, 87704] },
-    session: { anyOf: [{ type: "string", base64: [320, 87704] }, { type: "null" }] },
   },
-  required: ["type", "room_id", "genesis", "close"],
+  required: ["type", "room_id", "genesis", "session", "close"],
   additionalProperties: false,
 };
 const schema32 = {
@@ -1614,6 +1614,7 @@ function validate20(
                   (data.type === undefined && (missing4 = "type")) ||
                   (data.room_id === undefined && (missing4 = "room_id")) ||
                   (data.genesis === undefined && (missing4 = "genesis")) ||
+                  (data.session === undefined && (missing4 = "session")) ||
                   (data.close === undefined && (missing4 = "close"))
                 ) {
                   validate20.errors = [0];
@@ -1625,8 +1626,8 @@ function validate20(
                       key3 === "type" ||
                       key3 === "room_id" ||
                       key3 === "genesis" ||
-                      key3 === "close" ||
-                      key3 === "session"
+                      key3 === "session" ||
+                      key3 === "close"
                     )) {
                       validate20.errors = [0];
                       return false;
@@ -1692,8 +1693,8 @@ function validate20(
                           var valid14 = true;
                         }
                         if (valid14) {
-                          if (data.close !== undefined) {
-                            let data14 = data.close;
+                          if (data.session !== undefined) {
+                            let data14 = data.session;
                             const _errs42 = errors;
                             if (errors === _errs42) {
                               if (typeof data14 === "string") {
@@ -1716,13 +1717,10 @@ function validate20(
                             var valid14 = true;
                           }
                           if (valid14) {
-                            if (data.session !== undefined) {
-                              let data15 = data.session;
+                            if (data.close !== undefined) {
+                              let data15 = data.close;
                               const _errs44 = errors;
-                              const _errs45 = errors;
-                              let valid15 = false;
-                              const _errs46 = errors;
-                              if (errors === _errs46) {
+                              if (errors === _errs44) {
                                 if (typeof data15 === "string") {
                                   if (
                                     data15.length < 320 ||
@@ -1730,56 +1728,12 @@ function validate20(
                                     data15.length % 4 !== 0 ||
                                     !/^[A-Za-z0-9+/]*={0,2}$/.test(data15)
                                   ) {
-                                    const err0 = 0;
-                                    if (vErrors === null) {
-                                      vErrors = [err0];
-                                    } else {
-                                      vErrors.push(err0);
-                                    }
-                                    errors++;
+                                    validate20.errors = [0];
+                                    return false;
                                   }
                                 } else {
-                                  const err1 = 0;
-                                  if (vErrors === null) {
-                                    vErrors = [err1];
-                                  } else {
-                                    vErrors.push(err1);
-                                  }
-                                  errors++;
-                                }
-                              }
-                              var _valid0 = _errs46 === errors;
-                              valid15 = valid15 || _valid0;
-                              const _errs48 = errors;
-                              if (data15 !== null) {
-                                const err2 = 0;
-                                if (vErrors === null) {
-                                  vErrors = [err2];
-                                } else {
-                                  vErrors.push(err2);
-                                }
-                                errors++;
-                              }
-                              var _valid0 = _errs48 === errors;
-                              valid15 = valid15 || _valid0;
-                              if (!valid15) {
-                                const err3 = 0;
-                                if (vErrors === null) {
-                                  vErrors = [err3];
-                                } else {
-                                  vErrors.push(err3);
-                                }
-                                errors++;
-                                validate20.errors = vErrors;
-                                return false;
-                              } else {
-                                errors = _errs45;
-                                if (vErrors !== null) {
-                                  if (_errs45) {
-                                    vErrors.length = _errs45;
-                                  } else {
-                                    vErrors = null;
-                                  }
+                                  validate20.errors = [0];
+                                  return false;
                                 }
                               }
                               var valid14 = _errs44 === errors;
