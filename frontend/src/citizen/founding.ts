@@ -44,14 +44,19 @@ export function memberOf(keepsake: Keepsake): Promise<Member> {
   return memberFromSeeds({ signSeed: fromBase64(keepsake.signSeed), kemSeed: fromBase64(keepsake.kemSeed) });
 }
 
-/** What a citizen brings to a room. The room id is derived from GENESIS, whatever the server says. */
+/** Derived from GENESIS, whatever the server says. */
+export function roomIdOf(keepsake: Keepsake): Uint8Array {
+  return parseEnvelope(fromBase64(keepsake.genesis)).roomId;
+}
+
+/** What a citizen brings to a room. */
 export function citizenSeat(
   keepsake: Keepsake,
   member: Member,
   rootPk: Uint8Array,
   url: string,
 ): RoomOptions {
-  const { roomId } = parseEnvelope(fromBase64(keepsake.genesis));
+  const roomId = roomIdOf(keepsake);
   return {
     url,
     memberId: member.memberId,

@@ -3,7 +3,8 @@ import { Queue } from "../queue/queue.svelte";
 import { Room } from "../room/room.svelte";
 import { fromBase64 } from "../sealing";
 import type { ErrorCode } from "../wire";
-import { citizenSeat, found, memberOf } from "./founding";
+import { Erasing } from "./erasing.svelte";
+import { citizenSeat, found, memberOf, random, roomIdOf } from "./founding";
 import { intakeForm, submitIntake, type IntakeOutcome } from "./intake";
 import { forget, keep, kept, type Keepsake } from "./keepsake";
 import type { PageData } from "./page_data";
@@ -17,7 +18,8 @@ export type Step =
   | { readonly kind: "waiting"; readonly topic: string; readonly queue: Queue }
   | { readonly kind: "opening"; readonly topic: string }
   | { readonly kind: "talking"; readonly topic: string; readonly room: Room }
-  | { readonly kind: "goodbye" };
+  | { readonly kind: "erasing"; readonly erasing: Erasing }
+  | { readonly kind: "goodbye"; readonly erased: boolean };
 
 /** Waits between repeated requests for a place, in milliseconds; after the last one the person decides. */
 const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -37,6 +39,7 @@ export class Journey {
     this.keepsake = found;
     if (found.stage === "asking") void this.ask(found);
     else if (found.stage === "waiting") this.wait(found);
+    else if (found.stage === "erasing") void this.eraseRoom(found);
     else void this.open(found);
   }
 
@@ -80,7 +83,16 @@ export class Journey {
 
   goodbye(): void {
     this.letGo();
-    this.step = { kind: "goodbye" };
+    this.step = { kind: "goodbye", erased: false };
+  }
+
+  /** Has the conversation erased, on the server first. A reload goes on with it; only leaving gives up asking. */
+  erase(): void {
+    if (this.step.kind !== "talking" || this.keepsake === null) return;
+    this.step.room.disconnect();
+    const erasing: Keepsake = { ...this.keepsake, stage: "erasing" };
+    this.remember(erasing);
+    void this.eraseRoom(erasing);
   }
 
   /** Closes every socket and forgets every key. */
@@ -88,6 +100,7 @@ export class Journey {
     this.asking?.abort();
     if (this.step.kind === "waiting") this.step.queue.disconnect();
     if (this.step.kind === "talking") this.step.room.disconnect();
+    if (this.step.kind === "erasing") this.step.erasing.stop();
     this.keepsake = null;
     forget();
   }
@@ -157,6 +170,18 @@ export class Journey {
     const room = new Room(citizenSeat(keepsake, member, rootPk, socketUrl("/ws/room/")));
     this.step = { kind: "talking", topic, room };
     room.connect();
+  }
+
+  private async eraseRoom(keepsake: Keepsake): Promise<void> {
+    const member = await memberOf(keepsake);
+    if (this.keepsake !== keepsake) return; // left meanwhile
+    const { token } = keepsake;
+    const options = { url: socketUrl("/ws/room/"), token, member, roomId: roomIdOf(keepsake), random };
+    const erasing = new Erasing(options, () => {
+      this.letGo();
+      this.step = { kind: "goodbye", erased: true };
+    });
+    this.step = { kind: "erasing", erasing };
   }
 }
 

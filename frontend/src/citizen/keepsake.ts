@@ -14,8 +14,11 @@ export interface Keepsake {
   /** Base64: GENESIS and EPOCH 0 of the room to be. The session that signed them is gone with the page that made them. */
   readonly genesis: string;
   readonly opening: string;
-  /** asking: the request may or may not have arrived; waiting: there is a ticket; matched: there is a room. */
-  readonly stage: "asking" | "waiting" | "matched";
+  /**
+   * asking: the request may or may not have arrived; waiting: there is a ticket; matched: there is a room; erasing: it is to
+   * be erased, and the server has not yet shown that it is.
+   */
+  readonly stage: "asking" | "waiting" | "matched" | "erasing";
 }
 
 const KEY = "sobat.room";

@@ -5,7 +5,7 @@ import { type Glance, waitingSince } from "./glance";
 import { type PageData, type Topic, topicOf } from "./page";
 
 /** What keeps a conversation from being an ordinary one; the list says it instead of a preview. */
-export type Plight = "connecting" | "catching_up" | "ended" | "failed" | "lost";
+export type Plight = "connecting" | "catching_up" | "ended" | "erased" | "failed" | "lost";
 
 /** One row of the list. */
 export interface Row {
@@ -37,7 +37,7 @@ export function rowOf({ room, state, glance, draft }: RowSource, page: PageData,
     const plight = room.ended ? "ended" : "connecting";
     return { ...fixed, ended: room.ended, unread: 0, waitingSince: null, last: null, typing: false, plight };
   }
-  const ended = room.ended || phaseOf(state) === "closed";
+  const ended = room.ended || phaseOf(state) === "closed" || state.erased;
   const { unread, last } = glance;
   const since = { waitingSince: ended ? null : waitingSince(glance, openedAt, now) };
   return {
@@ -54,6 +54,7 @@ export function rowOf({ room, state, glance, draft }: RowSource, page: PageData,
 function plightOf(state: RoomState, ended: boolean): Plight | null {
   const phase = phaseOf(state);
   if (phase === "broken") return "failed";
+  if (phase === "erased") return "erased";
   if (ended) return "ended";
   if (phase === "over" || state.link.kind === "waiting") return "lost";
   if (phase === "connecting") return "connecting";

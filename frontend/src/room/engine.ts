@@ -1,9 +1,19 @@
 import { Link, type LinkState } from "../link/link";
-import { AlertCode, SealingError, fromBase64, toBase64, toHex, type SealedRoom } from "../sealing";
-import type { Refused, RoomClientFrame, RoomServerFrame, RoomView } from "../wire";
+import {
+  AlertCode,
+  SealingError,
+  fromBase64,
+  toBase64,
+  toHex,
+  verifyErasure,
+  type SealedRoom,
+} from "../sealing";
+import type { Refused, RoomClientFrame, RoomErased, RoomServerFrame, RoomView } from "../wire";
 import { isRoomServerFrame } from "../wire/generated/validators/RoomServerFrame";
 import { nextAct, type Act } from "./acts";
 import { Desk, nameIn } from "./desk";
+import { proofIn } from "./eraser";
+import { evidenceOf } from "./evidence";
 import { NO_HELPERS, newRoster, rosterDue, verifyHelpers, type Helpers } from "./helpers";
 import { initialRoom, reduceRoom, sealedAs, type RoomAction, type RoomState } from "./reducer";
 
@@ -43,7 +53,7 @@ export class RoomEngine {
   private readonly link: Link<RoomClientFrame, RoomServerFrame>;
   private readonly clock: () => number;
   private work: Promise<void> = Promise.resolve();
-  private ending: 1 | 2 | 3 | null = null;
+  private ending: 1 | 2 | null = null;
   private rereadings = 0;
   /** Counts readings of the transcript from the start; pages of an earlier reading are ignored. */
   private reading = 0;
@@ -104,7 +114,7 @@ export class RoomEngine {
   }
 
   /** Signs the end of the conversation, after everything that was said before. */
-  end(reason: 1 | 2 | 3): void {
+  end(reason: 1 | 2): void {
     this.ending = reason;
     this.enqueue(() => this.tend());
   }
@@ -127,9 +137,15 @@ export class RoomEngine {
   /** A chain error is final: nothing later in this transcript may be shown or answered. */
   private async fail(reason: unknown): Promise<void> {
     if (this.state.broken !== null) return;
-    if (reason instanceof SealingError) await this.alert(reason).catch(() => undefined);
+    const refusal = reason instanceof SealingError ? reason : null;
+    if (refusal !== null) await this.alert(refusal).catch(() => undefined);
     this.disconnect();
-    this.dispatch({ type: "broken", category: reason instanceof SealingError ? reason.category : "fault" });
+    const { roomId, evidence } = this.sealed ?? { roomId: null, evidence: null };
+    this.dispatch({
+      type: "broken",
+      category: refusal?.category ?? "fault",
+      evidence: refusal === null ? null : evidenceOf(refusal, roomId, evidence),
+    });
   }
 
   /** Tells the others which entry was refused, if there is still a session to sign it with. */
@@ -156,6 +172,8 @@ export class RoomEngine {
         return this.seeTyping(frame.on);
       case "refused":
         return this.enqueue(() => this.refused(frame));
+      case "room.erased":
+        return this.enqueue(() => this.erased(frame));
     }
   }
 
@@ -180,6 +198,16 @@ export class RoomEngine {
     this.dispatch({ type: "entries", entries });
     for (const entry of entries) this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq));
     await this.tend();
+  }
+
+  /** The citizen had the room erased. Believed for a signature only; then nothing of the room is kept here either. */
+  private async erased(frame: RoomErased): Promise<void> {
+    const { roomId } = this.sealed ?? (await this.options.enter());
+    await verifyErasure({ ...proofIn(frame), roomId });
+    this.disconnect();
+    this.sealed = null;
+    this.reading += 1;
+    this.dispatch({ type: "erased" });
   }
 
   private receipt(name: string | null, seq: number): void {

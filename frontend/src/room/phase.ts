@@ -3,7 +3,8 @@ import { CloseCode, type SeatView } from "../wire";
 import type { Line, RoomState, Words } from "./reducer";
 
 /** What the screen is about, most final first. */
-export type Phase = "broken" | "closed" | "over" | "connecting" | "reading" | "preparing" | "ready";
+export type Phase =
+  "broken" | "erased" | "closed" | "over" | "connecting" | "reading" | "preparing" | "ready";
 
 export function phaseOf(state: RoomState): Phase {
   return finalPhase(state) ?? openPhase(state);
@@ -11,6 +12,7 @@ export function phaseOf(state: RoomState): Phase {
 
 function finalPhase(state: RoomState): Phase | null {
   if (state.broken !== null) return "broken";
+  if (state.erased) return "erased";
   if (state.closed) return "closed";
   if (state.link.kind !== "over") return null;
   return state.link.ending === CloseCode.ROOM_CLOSED ? "closed" : "over";

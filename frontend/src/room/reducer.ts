@@ -2,6 +2,7 @@ import type { LinkState } from "../link/link";
 import type { Entry, RosterMember } from "../sealing";
 import { toHex } from "../sealing/bytes";
 import type { ErrorCode, RoomView } from "../wire";
+import type { Evidence } from "./evidence";
 
 /** How far one's own words have come. Whether the other side has them is told by `RoomState.seen`. */
 export type Delivery = "sealing" | "sending" | "stored" | "failed";
@@ -35,7 +36,8 @@ export interface Unreadable extends Placed {
 
 export interface Happening extends Placed {
   readonly kind: "happening";
-  readonly what: "readers" | "closed";
+  /** `alert`: this member's device has refused an entry, and stopped there. */
+  readonly what: "readers" | "closed" | "alert";
   /** Everybody who can read from here on (ids in hex); for `readers` only. */
   readonly readers: readonly { readonly memberId: string; readonly role: number }[];
 }
@@ -67,6 +69,10 @@ export interface RoomState {
   readonly closed: boolean;
   /** A chain error: nothing after it is believed. */
   readonly broken: string | null;
+  /** What the chain error leaves behind for a report. */
+  readonly evidence: Evidence | null;
+  /** The citizen had the room erased; nothing of it is kept here. */
+  readonly erased: boolean;
 }
 
 export type RoomAction =
@@ -87,7 +93,8 @@ export type RoomAction =
   | { readonly type: "forgotten"; readonly key: string }
   | { readonly type: "typing"; readonly on: boolean }
   | { readonly type: "rereading" }
-  | { readonly type: "broken"; readonly category: string };
+  | { readonly type: "erased" }
+  | { readonly type: "broken"; readonly category: string; readonly evidence: Evidence | null };
 
 /** The name of one envelope: its session and its place in it. */
 export function sealedAs(sessionId: string, senderSeq: number): string {
@@ -109,6 +116,8 @@ export function initialRoom(me: string): RoomState {
     typing: false,
     closed: false,
     broken: null,
+    evidence: null,
+    erased: false,
   };
 }
 
@@ -157,7 +166,14 @@ const HANDLERS: Handlers = {
   typing: (state, { on }) => ({ ...state, typing: on }),
   // The transcript is read again from position 0, under a new session; own words that had no receipt stay.
   rereading: (state) => ({ ...state, caughtUp: false, canSeal: false, length: 0, lines: [], seen: 0 }),
-  broken: (state, { category }) => ({ ...state, broken: category, canSeal: false, typing: false }),
+  erased: (state) => ({ ...initialRoom(state.me), link: state.link, closed: true, erased: true }),
+  broken: (state, { category, evidence }) => ({
+    ...state,
+    broken: category,
+    evidence,
+    canSeal: false,
+    typing: false,
+  }),
 };
 
 /** Pure; entries are idempotent by position. */
@@ -257,6 +273,7 @@ class Taking {
       // EPOCH 0 names its founder alone: that is no news to anybody.
       if (readers.length > 1) this.lines.push({ ...placed, kind: "happening", what: "readers", readers });
     }
+    if (entry.kind === "alert") this.lines.push({ ...placed, kind: "happening", what: "alert", readers: [] });
     if (entry.kind === "close") {
       this.closed = true;
       this.typing = false;

@@ -22,6 +22,7 @@ export class Room {
     this.state = initialRoom(toHex(options.memberId));
     this.engine = new RoomEngine(options, (state) => {
       this.state = state;
+      if (state.erased) this.draft = "";
     });
   }
 
@@ -49,8 +50,8 @@ export class Room {
     this.engine.retry(key);
   }
 
-  /** Signs the end: 1 done, 2 left, 3 erase. `phase` becomes `closed` once it is stored. */
-  end(reason: 1 | 2 | 3): void {
+  /** Signs the end: 1 done, 2 left. `phase` becomes `closed` once it is stored. */
+  end(reason: 1 | 2): void {
     this.engine.end(reason);
   }
 
