@@ -77,6 +77,7 @@ async def test_a_closed_room_can_be_erased() -> None:
     async with room_socket() as line:
         await line.say(order_of(world))
         await line.hear(RoomErased)
+        assert await line.closed() == CloseCode.ROOM_CLOSED
     assert await in_db_thread(Room.objects.count) == 0
 
 
@@ -115,8 +116,8 @@ async def test_while_a_room_is_being_erased_nobody_reads_and_nobody_is_told_that
     await in_db_thread(erasure._order, world.ref, order.session, order.close, datetime.now(UTC))
     async with room_socket() as sock, room_socket() as line:
         await sock.say(HelloSeat(token=world.token, cursor=0))
-        await sock.silent()
         await line.say(order_of(world))
         assert (await line.hear(RoomErased)).close == order.close
+        assert await line.closed() == CloseCode.ROOM_CLOSED
         assert (await sock.hear(RoomErased)).close == order.close
         assert await sock.closed() == CloseCode.ROOM_CLOSED

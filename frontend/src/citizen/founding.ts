@@ -10,7 +10,7 @@ import {
   type Member,
   type Random,
 } from "../sealing";
-import type { RoomOptions } from "../room/engine";
+import type { RoomOptions } from "../room/options";
 import type { Keepsake } from "./keepsake";
 
 export const random: Random = (n) => crypto.getRandomValues(new Uint8Array(n));

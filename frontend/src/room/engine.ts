@@ -1,38 +1,14 @@
 import { Link, type LinkState } from "../link/link";
-import {
-  AlertCode,
-  SealingError,
-  fromBase64,
-  toBase64,
-  toHex,
-  verifyErasure,
-  type SealedRoom,
-} from "../sealing";
+import { AlertCode, SealingError, fromBase64, toBase64, toHex, type SealedRoom } from "../sealing";
 import type { Refused, RoomClientFrame, RoomErased, RoomServerFrame, RoomView } from "../wire";
 import { isRoomServerFrame } from "../wire/generated/validators/RoomServerFrame";
 import { nextAct, type Act } from "./acts";
 import { Desk, nameIn } from "./desk";
-import { proofIn } from "./eraser";
-import { evidenceOf } from "./evidence";
+import { demandErased } from "./eraser";
+import { breakageOf } from "./evidence";
 import { NO_HELPERS, newRoster, rosterDue, verifyHelpers, type Helpers } from "./helpers";
+import type { RoomOptions } from "./options";
 import { initialRoom, reduceRoom, sealedAs, type RoomAction, type RoomState } from "./reducer";
-
-/** What one participant brings to a room. Citizen and counselor differ in nothing else. */
-export interface RoomOptions {
-  /** Absolute address of the room socket. */
-  readonly url: string;
-  /** Own member id, 32 bytes. */
-  readonly memberId: Uint8Array;
-  readonly hello: (cursor: number) => RoomClientFrame;
-  /** A reader that begins at position 0 and certifies a session of its own. */
-  readonly enter: () => Promise<SealedRoom>;
-  /** Citizen only: EPOCH 0, sealed together with GENESIS and kept until the room is open. */
-  readonly opening?: Uint8Array;
-  /** The organization's root key that helpers' keys must be signed with, 32 bytes. */
-  readonly rootPk: Uint8Array;
-  readonly clock?: () => number;
-  readonly makeSocket?: (url: string) => WebSocket;
-}
 
 /** Without a receipt for this long the line is suspected dead. */
 const SILENCE_MS = 15_000;
@@ -137,15 +113,9 @@ export class RoomEngine {
   /** A chain error is final: nothing later in this transcript may be shown or answered. */
   private async fail(reason: unknown): Promise<void> {
     if (this.state.broken !== null) return;
-    const refusal = reason instanceof SealingError ? reason : null;
-    if (refusal !== null) await this.alert(refusal).catch(() => undefined);
+    if (reason instanceof SealingError) await this.alert(reason).catch(() => undefined);
     this.disconnect();
-    const { roomId, evidence } = this.sealed ?? { roomId: null, evidence: null };
-    this.dispatch({
-      type: "broken",
-      category: refusal?.category ?? "fault",
-      evidence: refusal === null ? null : evidenceOf(refusal, roomId, evidence),
-    });
+    this.dispatch({ type: "broken", ...breakageOf(reason, this.sealed) });
   }
 
   /** Tells the others which entry was refused, if there is still a session to sign it with. */
@@ -202,11 +172,10 @@ export class RoomEngine {
 
   /** The citizen had the room erased. Believed for a signature only; then nothing of the room is kept here either. */
   private async erased(frame: RoomErased): Promise<void> {
-    const { roomId } = this.sealed ?? (await this.options.enter());
-    await verifyErasure({ ...proofIn(frame), roomId });
+    this.sealed ??= await this.options.enter();
+    await demandErased(frame, this.sealed.roomId);
     this.disconnect();
     this.sealed = null;
-    this.reading += 1;
     this.dispatch({ type: "erased" });
   }
 

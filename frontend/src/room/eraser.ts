@@ -71,7 +71,7 @@ export class Eraser {
   /** Only what this citizen ordered counts as done. */
   private async check(frame: RoomErased): Promise<void> {
     try {
-      await verifyErasure({ ...proofIn(frame), roomId: this.options.roomId });
+      await demandErased(frame, this.options.roomId);
       this.finish("done");
     } catch {
       this.finish("refused");
@@ -94,11 +94,8 @@ export class Eraser {
   }
 }
 
-/** The bytes of the proof that a frame carries. */
-export function proofIn(frame: RoomErased): { genesis: Uint8Array; session: Uint8Array; close: Uint8Array } {
-  return {
-    genesis: fromBase64(frame.genesis),
-    session: fromBase64(frame.session),
-    close: fromBase64(frame.close),
-  };
+/** Throws SealingError unless the frame proves that the room's citizen had it erased (docs/sealing.md section 13). */
+export function demandErased(frame: RoomErased, roomId: Uint8Array): Promise<void> {
+  const order = { session: fromBase64(frame.session), close: fromBase64(frame.close) };
+  return verifyErasure({ roomId, genesis: fromBase64(frame.genesis), ...order });
 }

@@ -1,4 +1,4 @@
-import { toHex, type SealingError } from "../sealing";
+import { SealingError, toHex, type SealedRoom } from "../sealing";
 
 /** What a refused entry leaves behind for those who must find out why: bytes that were sealed, no key and no words. */
 export interface Evidence {
@@ -13,19 +13,22 @@ export interface Evidence {
   readonly bytes: string | null;
 }
 
-export function evidenceOf(
-  refusal: SealingError,
-  roomId: Uint8Array | null,
-  bytes: Uint8Array | null,
-): Evidence {
-  return {
+/** What stopped a room, and what it leaves behind; a fault of our own leaves nothing. */
+export function breakageOf(
+  reason: unknown,
+  sealed: SealedRoom | null,
+): { category: string; evidence: Evidence | null } {
+  if (!(reason instanceof SealingError)) return { category: "fault", evidence: null };
+  const { category, rule, position } = reason;
+  const evidence: Evidence = {
     version: 1,
-    room_id: roomId === null ? "" : toHex(roomId),
-    position: refusal.position ?? null,
-    category: refusal.category,
-    rule: refusal.rule ?? null,
-    bytes: bytes === null ? null : toHex(bytes),
+    room_id: sealed === null ? "" : toHex(sealed.roomId),
+    position: position ?? null,
+    category,
+    rule: rule ?? null,
+    bytes: sealed?.evidence ? toHex(sealed.evidence) : null,
   };
+  return { category, evidence };
 }
 
 /** Hands the evidence to the person as a file; it goes nowhere else. */

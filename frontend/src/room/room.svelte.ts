@@ -1,4 +1,5 @@
-import { RoomEngine, type RoomOptions } from "./engine";
+import { RoomEngine } from "./engine";
+import type { RoomOptions } from "./options";
 import { phaseOf, type Phase } from "./phase";
 import { initialRoom, type RoomState } from "./reducer";
 import { toHex } from "../sealing";
