@@ -140,28 +140,22 @@ class RoomConsumer(FrameConsumer):
 
     async def _enter(self, seat: SeatPass | None, cursor: int) -> None:
         if seat is None:
-            return await self._part(None)
+            return self._say_erased(await self._proof())
         self.seat, self.cursor = seat, cursor
         self.feed = feeds().enter(seat.room_pk, cursor)
         self._envelopes = self.feed.pace(seat.seat_pk, self.loop.time())
         self._typing = Bucket(*limits.TYPING_RATE, now=self.loop.time())
         await self.admitted((self.feed.topic_name,))
 
-    async def _part(self, feed: RoomFeed | None) -> None:
-        """The room is gone: say so, with the proof when its citizen had it erased. At the door nothing else is said.
-
-        While it is still being erased nothing is said at all: the bell that rings when it is done comes back here.
-        """
-        if feed is not None and not feed.purged:
-            return
-        self._say_erased(await self._proof())
-        if feed is not None:
+    async def _part(self, feed: RoomFeed) -> None:
+        """The room is gone: end, with the proof when its citizen had it erased. Until it is gone, say nothing."""
+        if feed.purged:  # else the bell that rings when it is done leads back here
+            self._say_erased(await self._proof())
             self.end(CloseCode.ROOM_CLOSED)
 
     def _say_erased(self, proof: ErasureProof | None) -> None:
         if proof is not None:
-            erased = RoomErased(room_id=proof.room_id, genesis=proof.genesis, session=proof.session, close=proof.close)
-            self.write(codec.encode(erased))
+            self.write(codec.encode(_erased(proof)))
             self.end(CloseCode.ROOM_CLOSED)
 
     def _feed(self) -> RoomFeed:
@@ -175,15 +169,7 @@ class RoomConsumer(FrameConsumer):
 
     def _show(self, feed: RoomFeed) -> None:
         self.shown = feed.version
-        view = RoomView(
-            room_id=feed.room_id,
-            role=self.seat.role.value,
-            state="open" if feed.state is RoomState.OPEN else "closed",
-            topic=feed.topic,
-            length=feed.length,
-            seats=list(feed.seats),
-        )
-        self.write(codec.encode(view))
+        self.write(codec.encode(_view(feed, self.seat)))
 
     async def _deliver(self, feed: RoomFeed) -> bool:
         """Send the next page. False: there is none, the room is going or gone."""
@@ -220,6 +206,21 @@ def _for_counselor(
 
 async def _same(ask: Callable[[], Awaitable[SeatPass | None]], seat: SeatPass) -> bool:
     return await ask() == seat
+
+
+def _view(feed: RoomFeed, seat: SeatPass) -> RoomView:
+    return RoomView(
+        room_id=feed.room_id,
+        role=seat.role.value,
+        state="open" if feed.state is RoomState.OPEN else "closed",
+        topic=feed.topic,
+        length=feed.length,
+        seats=list(feed.seats),
+    )
+
+
+def _erased(proof: ErasureProof) -> RoomErased:
+    return RoomErased(room_id=proof.room_id, genesis=proof.genesis, session=proof.session, close=proof.close)
 
 
 def _refused(raw: bytes, refusal: Refusal) -> Refused:
