@@ -72,7 +72,7 @@ def test_a_batch_of_several_rooms_is_one_commit_with_a_constant_number_of_querie
         with CaptureQueriesContext(connection) as queries:
             outcomes, stored = book.write(batch)
         assert all(isinstance(outcome, Receipt) for outcome in outcomes)
-        assert [one.room.pk for one in stored] == [world.ref.pk for world in chosen]
+        assert [one.room_pk for one in stored] == [world.ref.pk for world in chosen]
         counts.append(statements(queries))
     assert counts == [3, 3]
     assert [len(written(world)) for world in worlds] == [9, 8, 8]
@@ -124,7 +124,7 @@ def test_a_batch_that_the_database_refuses_is_tried_one_by_one() -> None:
         assert len(refusals) == 2
     temporary = ErrorCode.TEMPORARILY_UNAVAILABLE
     assert verdicts(outcomes) == [4, temporary, temporary, 4]
-    assert [(one.room.pk, one.first) for one in stored] == [(world.ref.pk, 4), (other.ref.pk, 4)]
+    assert [(one.room_pk, one.first) for one in stored] == [(world.ref.pk, 4), (other.ref.pk, 4)]
     assert verdicts(book.write([poison, third])[0]) == [5, 6]
     assert written(world)[4:] == [entry.envelope.raw for entry in (first, poison, third)]
 
@@ -155,7 +155,7 @@ def test_a_locked_room_costs_the_others_one_wait_and_not_one_for_each_envelope()
         outcomes, stored = Book().write(batch)
     temporary = ErrorCode.TEMPORARILY_UNAVAILABLE
     assert verdicts(outcomes) == [temporary, temporary, temporary, 4, temporary]
-    assert [one.room.pk for one in stored] == [other.ref.pk]
+    assert [one.room_pk for one in stored] == [other.ref.pk]
     assert len(waits) == 2
 
 
