@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from django.db.models import QuerySet
 
-from chat.models import LIVE, Invitation, ReturnCode, Room, Seat
-from chat.values import RoomState, SeatPass, SeatRole, SeatState
+from chat.models import LIVE, ErasureNotice, Invitation, ReturnCode, Room, Seat
+from chat.values import ErasureProof, RoomState, SeatPass, SeatRole, SeatState
 from sealing.notation import code_row_key
 from wire.codes import ErrorCode, Refusal
 
@@ -40,6 +40,16 @@ def lock_active_seat(token: bytes) -> Seat:
         for seat in seats.select_for_update():  # asked again under the lock
             return seat
     raise Refusal(ErrorCode.NOT_PERMITTED)
+
+
+def proof_for_token(token: bytes) -> ErasureProof | None:
+    """The proof that the room which this secret opened was erased at its citizen's wish. Two queries at most."""
+    return _proof(ErasureNotice.objects.filter(token_hash=sha256(token).digest()))
+
+
+def proof_for_counselor(counselor_id: int, room_id: bytes) -> ErasureProof | None:
+    """The same for a counselor who had a seat in the room of that name (16 bytes). Two queries at most."""
+    return _proof(ErasureNotice.objects.filter(counselor=counselor_id, room_id=room_id))
 
 
 def lock_room(room_pk: int) -> Room:
@@ -89,4 +99,12 @@ def _pass(seats: QuerySet[Seat]) -> SeatPass | None:
     columns = ("room_id", "room__room_id", "pk", "role", "member_id", "sign_pk")
     for room_pk, room_id, pk, role, member_id, sign_pk in seats.filter(state=SeatState.ACTIVE).values_list(*columns):
         return SeatPass(room_pk, bytes(room_id), pk, SeatRole(role), bytes(member_id), bytes(sign_pk))
+    return None
+
+
+def _proof(notices: QuerySet[ErasureNotice]) -> ErasureProof | None:
+    """While the room has a row the erasure is not done, and nobody is told that it is."""
+    for name, genesis, session, close in notices.values_list("room_id", "genesis", "session", "close"):
+        if not Room.objects.filter(room_id=name).exists():
+            return ErasureProof(bytes(name), bytes(genesis), bytes(session), bytes(close))
     return None

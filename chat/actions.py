@@ -1,10 +1,12 @@
 """Commands about rooms: one transaction each, bells after commit."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from chat import at_rest
 from chat.access import lock_active_seat, lock_room, lock_seat
 from chat.models import Envelope, ReturnCode, Room, RoomSession, Seat
 from chat.rules import ROOM, SEAT, advance
@@ -17,16 +19,20 @@ from sealing.envelope import Envelope as Sealed
 from sealing.envelope import parse
 from sealing.notation import Malformed, member_id
 from sealing.signatures import check_genesis
-from wire import limits
 from wire.codes import ErrorCode, Refusal
 
+Random = Callable[[int], bytes]
 
-def open_room(*, genesis: bytes, token_hash: bytes, topic: str, counselor_id: int, now: datetime) -> RoomRef:
+
+def open_room(
+    *, genesis: bytes, token_hash: bytes, topic: str, counselor_id: int, now: datetime, random: Random = os.urandom
+) -> RoomRef:
     """Open a room for a citizen and a counselor, GENESIS at position 0. Runs inside the caller's transaction.
 
     `genesis` is the citizen's envelope, `token_hash` the SHA-256 of her 32-byte secret, `topic` a slug of the city.
     Raises Refusal(MALFORMED_ENVELOPE) for a bad GENESIS and Refusal(NO_KEYS) for a counselor without a logged key.
-    Rings the counselor's duty topic, the matchmaker and the board.
+    Rings the counselor's duty topic, the matchmaker and the board. The room's key at rest is committed at once; when
+    the caller's transaction fails, housekeeping removes it.
     """
     try:
         sealed = parse(genesis)
@@ -34,10 +40,13 @@ def open_room(*, genesis: bytes, token_hash: bytes, topic: str, counselor_id: in
     except Malformed:
         raise Refusal(ErrorCode.MALFORMED_ENVELOPE) from None
     with transaction.atomic():
-        room = Room.objects.create(room_id=sealed.room_id, topic=topic, state=RoomState.OPEN, length=1, opened_at=now)
+        room = Room.objects.create(
+            room_id=sealed.room_id, topic=topic, state=RoomState.OPEN, length=1, opened_at=now, active_on=now.date()
+        )
         citizen = _seat_citizen(room, founder, token_hash)
         seat_colleague(room, counselor_id, SeatRole.COUNSELOR)
-        _write_genesis(room, citizen, sealed, founder)
+        key = at_rest.make_key(sealed.room_id, random(at_rest.KEY_BYTES), now)
+        _write_genesis(room, citizen, sealed, founder, key)
         ring_about(room.pk, [counselor_id])
     return RoomRef(room.pk, sealed.room_id)
 
@@ -87,19 +96,6 @@ def seat_colleague(room: Room, counselor_id: int, role: SeatRole) -> Seat:
     return seat
 
 
-def purge_due(now: datetime) -> int:
-    """Delete every room that was closed more than ROOM_KEEP_DAYS before `now`, with all it held; gives how many.
-
-    One transaction for each room, so that a long night's work never holds the writers up. Idempotent.
-    """
-    limit = now - timedelta(days=limits.ROOM_KEEP_DAYS)
-    due = list(Room.objects.filter(state=RoomState.CLOSED, closed_at__lt=limit).values_list("pk", flat=True))
-    for room_pk in due:
-        with transaction.atomic():
-            Room.objects.filter(pk=room_pk).delete()
-    return len(due)
-
-
 def keep_code(token: bytes, row_key: bytes, vault: bytes) -> None:
     """Make this the room's one return code; the one before is gone in the same transaction. Idempotent.
 
@@ -141,7 +137,7 @@ def _seat_citizen(room: Room, founder: Genesis, token_hash: bytes) -> Seat:
     )
 
 
-def _write_genesis(room: Room, citizen: Seat, sealed: Sealed, founder: Genesis) -> None:
+def _write_genesis(room: Room, citizen: Seat, sealed: Sealed, founder: Genesis, key: at_rest.RoomKey) -> None:
     RoomSession.objects.create(
         room=room,
         seat=citizen,
@@ -149,4 +145,5 @@ def _write_genesis(room: Room, citizen: Seat, sealed: Sealed, founder: Genesis) 
         session_pk=founder.session_pk,
         not_after=founder.not_after,
     )
-    Envelope.objects.create(room=room, seq=0, session_id=sealed.session_id, sender_seq=0, raw=sealed.raw)
+    wrapped = key.wrap(at_rest.Kind.ENVELOPE, 0, sealed.raw, at_rest.fresh_nonce())
+    Envelope.objects.create(room=room, seq=0, session_id=sealed.session_id, sender_seq=0, wrapped=wrapped)

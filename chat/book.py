@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
-from chat import rules
+from chat import at_rest, rules
 from chat.rules import RoomTrack, SessionTrack
 from chat.selectors import counselors_of
 from chat.values import Receipt, RoomState, SeatPass, SeatState, SessionKey
@@ -27,14 +27,14 @@ log: Final = logging.getLogger("sobat.ledger")
 
 _LOCK: Final = "SELECT id, state, length, epoch, version FROM chat_room WHERE id IN ({}) ORDER BY id"
 _SEATS: Final = "SELECT room_id, id, state FROM chat_seat WHERE room_id IN ({})"
-_SESSION: Final = """SELECT s.seat_id, e.raw FROM chat_roomsession s
+_SESSION: Final = """SELECT s.seat_id, e.seq, e.wrapped FROM chat_roomsession s
     JOIN chat_envelope e ON e.room_id = s.room_id AND e.session_id = s.session_id
     WHERE s.room_id = %s AND s.session_id = %s ORDER BY e.sender_seq DESC LIMIT 1"""
-_KNOWN: Final = "SELECT seq, raw FROM chat_envelope WHERE room_id = %s AND session_id = %s AND sender_seq = %s"
-_ADD: Final = "INSERT INTO chat_envelope (room_id, seq, session_id, sender_seq, raw) VALUES (%s, %s, %s, %s, %s)"
+_KNOWN: Final = "SELECT seq, wrapped FROM chat_envelope WHERE room_id = %s AND session_id = %s AND sender_seq = %s"
+_ADD: Final = "INSERT INTO chat_envelope (room_id, seq, session_id, sender_seq, wrapped) VALUES (%s, %s, %s, %s, %s)"
 _CERTIFY: Final = """INSERT INTO chat_roomsession (room_id, seat_id, session_id, session_pk, not_after)
     VALUES (%s, %s, %s, %s, %s)"""
-_ADVANCE: Final = "UPDATE chat_room SET length = %s, epoch = %s WHERE id = %s"
+_ADVANCE: Final = "UPDATE chat_room SET length = %s, epoch = %s, active_on = %s WHERE id = %s"
 _CLOSE: Final = "UPDATE chat_room SET state = %s, closed_at = %s, version = %s WHERE id = %s"
 
 
@@ -110,7 +110,7 @@ class Book:
         for entry in batch:
             self._rooms.pop(entry.seat.room_pk, None)
         if isinstance(error, DatabaseError):
-            connection.close()
+            connections.close_all()
 
     def _transact(self, batch: Sequence[Entry]) -> tuple[list[Outcome], list[Stored]]:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -183,7 +183,7 @@ class _Page:
         if track is None or (sender_seq != track.next_seq and not self._moved(entry, track)):
             self._cursor.execute(_SESSION, [entry.seat.room_pk, session_id])
             if (row := self._cursor.fetchone()) is not None:
-                last = parse(bytes(row[1]))
+                last = parse(_unwrap(entry, row[1], row[2]))
                 room.sessions[session_id] = SessionTrack(row[0], last.sender_seq + 1, last.env_hash(), last.seen_index)
         return rules.known_track(room, entry.seat, entry.envelope)
 
@@ -196,23 +196,29 @@ class _Page:
             seq, raw = pending[0], pending[1].envelope.raw
         else:
             self._cursor.execute(_KNOWN, _name(entry))
-            seq, raw = self._cursor.fetchone()
-        if bytes(raw) != entry.envelope.raw:
+            seq, wrapped = self._cursor.fetchone()
+            raw = _unwrap(entry, seq, wrapped)
+        if raw != entry.envelope.raw:
             raise Refusal(ErrorCode.ENVELOPE_ID_REUSED)
         return int(seq)
 
     def write(self) -> list[Stored]:
-        """Write what was admitted; gives it by room, in order."""
+        """Write what was admitted, wrapped for the disk; gives it by room, in order."""
         rows, sessions = [], []
         by_room: dict[int, tuple[int, list[bytes]]] = {}
-        for (room_pk, session_id, sender_seq), (seq, entry) in self._added.items():
-            rows.append((room_pk, seq, session_id, sender_seq, entry.envelope.raw))
-            by_room.setdefault(room_pk, (seq, []))[1].append(entry.envelope.raw)
-            if entry.key is not None:
-                key = entry.key
-                sessions.append((room_pk, key.seat_pk, session_id, key.session_pk, key.not_after))
+        entries = self._added.values()
+        keys = at_rest.keys.of_all({entry.seat.room_id for _, entry in entries})
+        for seq, entry in entries:
+            seat, envelope = entry.seat, entry.envelope
+            wrapped = keys[seat.room_id].wrap(at_rest.Kind.ENVELOPE, seq, envelope.raw, at_rest.fresh_nonce())
+            rows.append((seat.room_pk, seq, envelope.session_id, envelope.sender_seq, wrapped))
+            by_room.setdefault(seat.room_pk, (seq, []))[1].append(envelope.raw)
+            if (key := entry.key) is not None:
+                sessions.append((seat.room_pk, key.seat_pk, envelope.session_id, key.session_pk, key.not_after))
         if rows:
-            self._execute(rows, sessions, [(r.length, r.epoch, pk) for pk, r in self._rooms.items() if pk in by_room])
+            day = connection.ops.adapt_datefield_value(max(entry.now for _, entry in entries).date())
+            rooms = [(track.length, track.epoch, day, pk) for pk, track in self._rooms.items() if pk in by_room]
+            self._execute(rows, sessions, rooms)
         told = {room_pk: self._close(room_pk, now) for room_pk, now in self._closed.items()}
         return [Stored(room_pk, first, raws, told.get(room_pk)) for room_pk, (first, raws) in by_room.items()]
 
@@ -226,6 +232,10 @@ class _Page:
         closed_at = connection.ops.adapt_datetimefield_value(now)
         self._cursor.execute(_CLOSE, [RoomState.CLOSED.value, closed_at, self._rooms[room_pk].version, room_pk])
         return counselors_of(room_pk)
+
+
+def _unwrap(entry: Entry, seq: int, wrapped: bytes) -> bytes:
+    return at_rest.keys.of(entry.seat.room_id).unwrap(at_rest.Kind.ENVELOPE, seq, bytes(wrapped))
 
 
 def _name(entry: Entry) -> tuple[int, bytes, int]:

@@ -1,19 +1,20 @@
 """The room socket: one seat in one room, for as long as the socket lives."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from chat import rules
-from chat.access import seat_for_counselor, seat_for_token
+from chat.access import proof_for_counselor, proof_for_token, seat_for_counselor, seat_for_token
 from chat.book import Entry, Outcome
+from chat.erasure import order_erasure
 from chat.feeds import RoomFeed, feeds
 from chat.invitations import answer_invitation, invite, leave_seat, withdraw_invitation
 from chat.ledger import ledger
 from chat.selectors import page
-from chat.values import Purpose, RoomState, SeatPass, SeatState, SessionKey
+from chat.values import ErasureProof, Purpose, RoomState, SeatPass, SeatState, SessionKey
 from counselors.access import counselor_for_account
 from realtime import bells
 from realtime.account import account_of
@@ -29,18 +30,21 @@ from wire.frames import (
     EnvelopeSend,
     EnvelopeStored,
     HelloCounselor,
+    HelloErase,
     HelloSeat,
     InvitationAnswer,
     InvitationMake,
     InvitationWithdraw,
     Refused,
     RoomClientFrame,
+    RoomErased,
     RoomView,
     SeatLeave,
     TypingSeen,
     TypingSet,
 )
 
+T = TypeVar("T")
 _SESSION_AT: Final = slice(28, 44)  # docs/sealing.md section 4: where an envelope names its session and its number
 _NUMBER_AT: Final = slice(44, 52)
 
@@ -71,22 +75,31 @@ class RoomConsumer(Company, FrameConsumer):
     """Seats are checked once, at the door; frames never name a room."""
 
     client_frame: ClassVar[Any] = RoomClientFrame
-    hello_frames = (HelloSeat, HelloCounselor)
+    hello_frames = (HelloSeat, HelloCounselor, HelloErase)
 
     feed: RoomFeed | None = None
     cursor = 0
     shown = 0  # version of the room that the browser has seen
+    _proof: Callable[[], Coroutine[Any, Any, ErasureProof | None]]
 
     async def on_hello_seat(self, frame: HelloSeat) -> None:
         """A citizen's secret."""
+        self._proof = partial(in_db_thread, proof_for_token, frame.token)
         await self._enter(await in_db_thread(seat_for_token, frame.token), frame.cursor)
 
     async def on_hello_counselor(self, frame: HelloCounselor) -> None:
         """A signed-in counselor. Unknown room, somebody else's room and no account are one answer."""
-        still = partial(in_db_thread, _counselor_seat, self.scope["headers"], frame.room_id)
+        self._proof = partial(in_db_thread, _for_counselor, proof_for_counselor, self.scope["headers"], frame.room_id)
+        ask = partial(_for_counselor, seat_for_counselor, self.scope["headers"], frame.room_id)
+        still: Callable[[], Awaitable[SeatPass | None]] = partial(in_db_thread, ask)
         await self._enter(seat := await still(), frame.cursor)
         if seat is not None:
             self.keep_asking(partial(_same, still, seat))
+
+    async def on_hello_erase(self, frame: HelloErase) -> None:
+        """The citizen's order to erase. What stops it on the way is repeated by her browser and by housekeeping."""
+        order = partial(order_erasure, frame.token, frame.session, frame.close, datetime.now(UTC))
+        self._say_erased(await in_db_thread(order))
 
     async def on_envelope_send(self, frame: EnvelopeSend) -> None:
         """Check what the envelope shows by itself and queue it; the answer comes after the commit."""
@@ -131,13 +144,16 @@ class RoomConsumer(Company, FrameConsumer):
         """Show the room if it changed, deliver from the cursor on, say farewell if the room or the seat ended."""
         feed = self._feed()
         await feeds().freshen(feed)
+        if feed.purged or feed.state is RoomState.ERASING:
+            return await self._part(feed)
         if ending := self._ending(feed):
             return self.end(ending)
         if self.shown == 0 or (self.shown != feed.version and feed.state is RoomState.OPEN):
             self._show(feed)
         while self.cursor < feed.length:
             if not await self._deliver(feed):
-                return self.end(CloseCode.ROOM_CLOSED)
+                feed.stale = True  # the room went while it was read
+                return self.bell_rang()
         if feed.state is RoomState.CLOSED:
             if self.shown != feed.version:
                 self._show(feed)
@@ -150,44 +166,44 @@ class RoomConsumer(Company, FrameConsumer):
 
     async def _enter(self, seat: SeatPass | None, cursor: int) -> None:
         if seat is None:
-            return
+            return self._say_erased(await self._proof())
         self.seat, self.cursor = seat, cursor
         self.feed = feeds().enter(seat.room_pk, cursor)
         self._envelopes = self.feed.pace(seat.seat_pk, self.loop.time())
         self._typing = Bucket(*limits.TYPING_RATE, now=self.loop.time())
         await self.admitted((self.feed.topic_name,))
 
+    async def _part(self, feed: RoomFeed) -> None:
+        """The room is gone: end, with the proof when its citizen had it erased. Until it is gone, say nothing."""
+        if feed.purged:  # else the bell that rings when it is done leads back here
+            self._say_erased(await self._proof())
+            self.end(CloseCode.ROOM_CLOSED)
+
+    def _say_erased(self, proof: ErasureProof | None) -> None:
+        if proof is not None:
+            self.write(codec.encode(_erased(proof)))
+            self.end(CloseCode.ROOM_CLOSED)
+
     def _feed(self) -> RoomFeed:
         assert self.feed is not None  # entered before admitted
         return self.feed
 
     def _ending(self, feed: RoomFeed) -> CloseCode | None:
-        if feed.purged:
-            return CloseCode.ROOM_CLOSED
         if feed.seat_states.get(self.seat.seat_pk) is not SeatState.ACTIVE:
             return CloseCode.SEAT_REVOKED
         return CloseCode.MALFORMED if self.cursor > feed.length else None  # it has what was never stored
 
     def _show(self, feed: RoomFeed) -> None:
         self.shown = feed.version
-        view = RoomView(
-            room_id=feed.room_id,
-            role=self.seat.role.value,
-            state="open" if feed.state is RoomState.OPEN else "closed",
-            topic=feed.topic,
-            length=feed.length,
-            seats=list(feed.seats),
-            invitation=feed.invitation,
-        )
-        self.write(codec.encode(view))
+        self.write(codec.encode(_view(feed, self.seat)))
 
     async def _deliver(self, feed: RoomFeed) -> bool:
-        """Send the next page. False: there is none, the room was purged while it was read."""
+        """Send the next page. False: there is none, the room is going or gone."""
         if feed.holds(self.cursor):
             self.write(feed.page(self.cursor))
             self.cursor = feed.length
         else:
-            if not (envelopes := await in_db_thread(page, feed.room_pk, self.cursor)):
+            if not (envelopes := await in_db_thread(page, feed.ref, self.cursor)):
                 return False
             self.write(codec.encode(EnvelopeDelivered(first=self.cursor, envelopes=envelopes)))
             self.cursor += len(envelopes)
@@ -203,17 +219,35 @@ class RoomConsumer(Company, FrameConsumer):
         self.write(codec.encode(stored))
 
 
-def _counselor_seat(headers: list[tuple[bytes, bytes]], room_id: bytes) -> SeatPass | None:
+def _for_counselor(
+    ask: Callable[[int, bytes], T | None], headers: list[tuple[bytes, bytes]], room_id: bytes
+) -> T | None:
     account = account_of(headers)
     try:
         counselor = None if account is None else counselor_for_account(account)
     except Refusal:
         return None
-    return None if counselor is None else seat_for_counselor(counselor.counselor_id, room_id)
+    return None if counselor is None else ask(counselor.counselor_id, room_id)
 
 
 async def _same(ask: Callable[[], Awaitable[SeatPass | None]], seat: SeatPass) -> bool:
     return await ask() == seat
+
+
+def _view(feed: RoomFeed, seat: SeatPass) -> RoomView:
+    return RoomView(
+        room_id=feed.room_id,
+        role=seat.role.value,
+        state="open" if feed.state is RoomState.OPEN else "closed",
+        topic=feed.topic,
+        length=feed.length,
+        seats=list(feed.seats),
+        invitation=feed.invitation,
+    )
+
+
+def _erased(proof: ErasureProof) -> RoomErased:
+    return RoomErased(room_id=proof.room_id, genesis=proof.genesis, session=proof.session, close=proof.close)
 
 
 def _refused(raw: bytes, refusal: Refusal) -> Refused:

@@ -10,8 +10,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from chat.at_rest import keys
+from chat.erasure import ERASED
 from chat.selectors import TAIL_MAX, room_news, session_key
-from chat.values import News, RoomState, SeatState, SessionKey, Want
+from chat.values import News, RoomRef, RoomState, SeatState, SessionKey, Want
 from realtime import bells
 from realtime.loops import PerLoop
 from realtime.threads import in_db_thread
@@ -46,6 +48,11 @@ class RoomFeed:
         self._page: tuple[int, int, bytes] | None = None
         self._keys: OrderedDict[bytes, SessionKey] = OrderedDict()
         self._paces: dict[int, Bucket] = {}
+
+    @property
+    def ref(self) -> RoomRef:
+        """The room by its row and its name; read already."""
+        return RoomRef(self.room_pk, self.room_id)
 
     # bells.Listener
 
@@ -128,9 +135,17 @@ class Feeds:
     """The feeds of one event loop. A feed lives while a socket uses it."""
 
     def __init__(self) -> None:
+        bells.join(bells.topic(*ERASED), self)
         self._feeds: dict[int, RoomFeed] = {}
         self._stale: list[RoomFeed] = []
         self._reader: asyncio.Task[None] | None = None
+
+    def bell_rang(self) -> None:
+        """Some room was erased, perhaps by another process: no key of it may stay in this one."""
+        keys.forget()
+
+    def hear_whisper(self, frame: bytes) -> None:
+        """Nobody whispers about erasures."""
 
     def enter(self, room_pk: int, cursor: int) -> RoomFeed:
         """The feed of a room for one more socket, which has everything before `cursor`. It hears bells from now on.

@@ -4,10 +4,10 @@ from typing import ClassVar, Final
 
 from django.db import models
 
-from chat.values import InvitationState, Purpose, RoomState, SeatRole, SeatState
+from chat.values import Erasure, InvitationState, Purpose, RoomState, SeatRole, SeatState
 from wire import limits
 
-_KEPT_STATES = (RoomState.OPEN, RoomState.CLOSED)
+_KEPT_STATES = (RoomState.OPEN, RoomState.CLOSED, RoomState.ERASING)
 LIVE: Final = models.Q(ended_at__isnull=True)  # of an invitation; a constraint ties the states to it
 _AWAITED: Final = models.Q(state__in=[InvitationState.RINGING.value, InvitationState.ASKING.value])
 
@@ -15,7 +15,8 @@ _AWAITED: Final = models.Q(state__in=[InvitationState.RINGING.value, InvitationS
 class Room(models.Model):
     """One conversation. `length`, `epoch` and `version` are written under the row's lock.
 
-    `length`: envelopes stored, so the next position. `version` grows with every change of state or seats.
+    `length`: envelopes stored, so the next position. `version` grows with every change of state or seats. `active_on`:
+    the last day (UTC) on which something was stored. `erasure`: why, once the room must go.
     """
 
     room_id = models.BinaryField(max_length=limits.ROOM_ID_BYTES)
@@ -25,19 +26,27 @@ class Room(models.Model):
     epoch = models.PositiveBigIntegerField(default=0)
     version = models.PositiveBigIntegerField(default=1)
     opened_at = models.DateTimeField()
+    active_on = models.DateField()
     closed_at = models.DateTimeField(null=True)
+    erasure = models.CharField(max_length=16, choices=[(why.value, why.value) for why in Erasure], null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["room_id"], name="room_id_once"),
             models.CheckConstraint(
                 condition=models.Q(state=RoomState.OPEN, closed_at__isnull=True)
-                | models.Q(state=RoomState.CLOSED, closed_at__isnull=False),
+                | (~models.Q(state=RoomState.OPEN) & models.Q(closed_at__isnull=False)),
                 name="room_closed_at_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=RoomState.ERASING, erasure__isnull=False)
+                | (~models.Q(state=RoomState.ERASING) & models.Q(erasure__isnull=True)),
+                name="room_erasure_when_erasing",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["closed_at"], condition=models.Q(state=RoomState.CLOSED), name="room_purge_due"),
+            models.Index(fields=["active_on"], name="room_retention"),
+            models.Index(fields=["state"], condition=models.Q(state=RoomState.ERASING), name="room_erasing"),
         ]
 
 
@@ -137,16 +146,64 @@ class RoomSession(models.Model):
 
 
 class Envelope(models.Model):
-    """Sealed bytes at a position of a room, verbatim; and the little the server must know to keep them in order."""
+    """Sealed bytes at a position of a room, wrapped by `chat.at_rest`, and the little it takes to order them."""
 
     pk = models.CompositePrimaryKey("room_id", "seq")  # one index fewer on the hottest table than an id would cost
     room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, db_index=False, related_name="+")
     seq = models.PositiveBigIntegerField()
     session_id = models.BinaryField(max_length=limits.SESSION_ID_BYTES)
     sender_seq = models.PositiveBigIntegerField()
-    raw = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES)
+    wrapped = models.BinaryField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["room", "session_id", "sender_seq"], name="envelope_of_session_once"),
+        ]
+
+
+class ShredKey(models.Model):
+    """The key under which a room lies on the disk. In the store `shred`, which no backup of the database holds."""
+
+    room_id = models.BinaryField(max_length=limits.ROOM_ID_BYTES, primary_key=True)
+    key = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+
+
+class ErasureNotice(models.Model):
+    """For one participant of an erased room: that the citizen wanted it so, provably. Kept for days, without content.
+
+    Addressed to a counselor, or to whoever holds the secret with this SHA-256. Says nothing while the room has a row.
+    """
+
+    room_id = models.BinaryField(max_length=limits.ROOM_ID_BYTES)
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.CASCADE, null=True, related_name="+")
+    token_hash = models.BinaryField(max_length=32, null=True)
+    genesis = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES)
+    session = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES)
+    close = models.BinaryField(max_length=limits.ENVELOPE_MAX_BYTES)
+    ordered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["token_hash"], name="notice_token_once"),
+            models.UniqueConstraint(fields=["counselor", "room_id"], name="notice_counselor_once"),
+            models.CheckConstraint(
+                condition=models.Q(token_hash__isnull=True, counselor__isnull=False)
+                | models.Q(token_hash__isnull=False, counselor__isnull=True),
+                name="notice_to_one",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["ordered_at"], name="notice_age")]
+
+
+class ErasureCount(models.Model):
+    """All that stays of erased rooms: how many on a day (UTC) and why."""
+
+    day = models.DateField()
+    why = models.CharField(max_length=16, choices=[(why.value, why.value) for why in Erasure])
+    rooms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["day", "why"], name="erasures_once_a_day"),
         ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -18,7 +18,7 @@ from chat.values import (
     SeatState,
     SessionKey,
 )
-from sealing.bodies import parse_alert, parse_close, parse_epoch
+from sealing.bodies import CLOSE_ERASE, Close, parse_alert, parse_close, parse_epoch
 from sealing.envelope import Envelope
 from sealing.notation import Kind, Malformed, lifetime_ok
 from sealing.signatures import check_session, verify_certified
@@ -31,7 +31,9 @@ E = TypeVar("E")
 ROOM: Final[Mapping[tuple[RoomState, RoomEvent], RoomState]] = MappingProxyType(
     {
         (RoomState.OPEN, RoomEvent.CLOSE): RoomState.CLOSED,
-        (RoomState.CLOSED, RoomEvent.PURGE): RoomState.PURGED,
+        (RoomState.OPEN, RoomEvent.ERASE): RoomState.ERASING,
+        (RoomState.CLOSED, RoomEvent.ERASE): RoomState.ERASING,
+        (RoomState.ERASING, RoomEvent.PURGE): RoomState.PURGED,
     }
 )
 SEAT: Final[Mapping[tuple[SeatState, SeatEvent], SeatState]] = MappingProxyType(
@@ -111,7 +113,8 @@ def check_signed(envelope: Envelope, seat: SeatPass, key: SessionKey | None, now
     """The session is this seat's and not over, it signed these bytes, and the body has its form.
 
     So nobody can stop a room with an entry that its members must reject (docs/sealing.md 8.2). Verifies one signature.
-    Raises Refusal(UNKNOWN_SESSION, BAD_SIGNATURE or MALFORMED_ENVELOPE).
+    Raises Refusal(UNKNOWN_SESSION, BAD_SIGNATURE or MALFORMED_ENVELOPE), or NOT_PERMITTED for a CLOSE that orders an
+    erasure: that is no entry of a room, and not every member's to order (docs/sealing.md section 13).
     """
     if key is None or key.seat_pk != seat.seat_pk or key.not_after < now_ms:
         raise Refusal(ErrorCode.UNKNOWN_SESSION)
@@ -119,7 +122,9 @@ def check_signed(envelope: Envelope, seat: SeatPass, key: SessionKey | None, now
         if not verify_certified(envelope, key.session_pk):
             raise Refusal(ErrorCode.BAD_SIGNATURE)
         if (parse_body := _BODIES.get(envelope.kind)) is not None:
-            parse_body(envelope.body)
+            body = parse_body(envelope.body)
+            if isinstance(body, Close) and body.reason == CLOSE_ERASE:
+                raise Refusal(ErrorCode.NOT_PERMITTED)
     except Malformed:
         raise Refusal(ErrorCode.MALFORMED_ENVELOPE) from None
 
@@ -205,3 +210,25 @@ def _take(room: RoomTrack, track: SessionTrack | None, seat: SeatPass, envelope:
         room.version += 1
     elif envelope.kind is Kind.EPOCH and envelope.epoch == room.epoch and room.length > 1:
         room.epoch += 1  # the first EPOCH of a room is number 0, and one that lost a race changes nothing
+
+
+# --------------------------------------------------------------------------------------------- how long a room is kept
+
+
+def last_day(room_id: bytes, active_on: date, *, unread: bool) -> date:
+    """The last day on which a room is kept, counted from the last day on which something was stored in it.
+
+    Rooms go at different ages of a window, drawn by their own names (which are hashes), so that the day on which one
+    goes does not tell the day on which it was last used. Words of the citizen that nobody has read get more time.
+    """
+    early = int.from_bytes(room_id[:4], "big") % (limits.ROOM_KEEP_SPREAD_DAYS + 1)
+    more = limits.ROOM_UNREAD_EXTRA_DAYS if unread else 0
+    return active_on + timedelta(days=limits.ROOM_KEEP_DAYS - early + more)
+
+
+def belong_together(rooms: int, keys: int, common: int) -> bool:
+    """Whether a database with `rooms` rooms and a store with `keys` keys are a pair: `common` rooms have theirs.
+
+    Beside an empty or a strange store everything looks orphaned, and tidying up would destroy what is only misplaced.
+    """
+    return common > 0 and 2 * common >= rooms and 2 * common >= keys

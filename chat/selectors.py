@@ -1,12 +1,13 @@
 """Reads about rooms: types and counts, never rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
 from django.db.models import Count, Q
 
+from chat.at_rest import Kind, NotKept, RoomKey, keys
 from chat.models import LIVE, Envelope, Invitation, Room, RoomSession, Seat
-from chat.values import InvitationState, News, OpenRoom, RoomState, SeatState, SessionKey, Want
+from chat.values import InvitationState, News, OpenRoom, RoomRef, RoomState, SeatState, SessionKey, Want
 from counselors.selectors import seat_keys
 from counselors.values import SeatKey
 from wire import frames, limits
@@ -71,22 +72,28 @@ def session_key(room_pk: int, session_id: bytes) -> SessionKey | None:
     return None if found is None else SessionKey(found[0], bytes(found[1]), found[2])
 
 
-def page(room_pk: int, cursor: int) -> list[bytes]:
-    """Envelopes from position `cursor` on, as many as fit one frame, at least one if there is one. One query."""
-    rows = Envelope.objects.filter(room=room_pk, seq__gte=cursor).order_by("seq").values_list("raw", flat=True)
+def page(room: RoomRef, cursor: int) -> list[bytes]:
+    """Envelopes from position `cursor` on, as many as fit one frame, at least one if there is one. One query.
+
+    Nothing for a room that is being erased. Raises NotKept when its key is missing without a reason.
+    """
+    rows = Envelope.objects.filter(room=room.pk, seq__gte=cursor).order_by("seq").values_list("seq", "wrapped")
+    rows = rows.exclude(room__state=RoomState.ERASING)
     taken: list[bytes] = []
     size = 0
-    for raw in rows[: limits.PAGE_MAX_ENVELOPES].iterator(chunk_size=32):
+    for seq, wrapped in rows[: limits.PAGE_MAX_ENVELOPES].iterator(chunk_size=32):
+        raw = keys.of(room.room_id).unwrap(Kind.ENVELOPE, seq, bytes(wrapped))
         size += len(raw)
         if taken and size > limits.PAGE_MAX_BYTES:
             break
-        taken.append(bytes(raw))
+        taken.append(raw)
     return taken
 
 
 def room_news(wants: Sequence[Want]) -> list[News]:
-    """News of all these rooms at once; a purged room is absent. At most five queries, whatever the number of rooms.
+    """News of all these rooms at once; a purged room is absent. At most six queries, whatever the number of rooms.
 
+    Of a room that is being erased nothing is read any more. Raises NotKept when a key is missing without a reason.
     Rooms are read before envelopes: an envelope committed in between is left for the bell that it rings.
     """
     wanted = {want.room_pk: want for want in wants}
@@ -94,16 +101,25 @@ def room_news(wants: Sequence[Want]) -> list[News]:
     changed = [room.pk for room in rooms if room.version != wanted[room.pk].version]
     seats = _seats(changed) if changed else {}
     asked = _latest_invitations(changed) if changed else {}
-    firsts = {room.pk: _first(room.length, wanted[room.pk].since) for room in rooms}
-    envelopes = _envelopes([(room.pk, firsts[room.pk], room.length) for room in rooms if firsts[room.pk] < room.length])
+    firsts = {room.pk: _first(room, wanted[room.pk].since) for room in rooms}
+    unread = [room for room in rooms if firsts[room.pk] < room.length]
+    envelopes = _envelopes([(room.pk, firsts[room.pk], room.length) for room in unread], _keys(unread))
     return [
         _news(room, firsts[room.pk], envelopes.get(room.pk, []), seats.get(room.pk), asked.get(room.pk))
         for room in rooms
     ]
 
 
-def _first(length: int, since: int) -> int:
-    return since if length - TAIL_MAX <= since <= length else length
+def _first(room: Room, since: int) -> int:
+    readable = room.state != RoomState.ERASING and room.length - TAIL_MAX <= since <= room.length
+    return since if readable else room.length
+
+
+def _keys(rooms: Sequence[Room]) -> dict[int, RoomKey]:
+    found = keys.of_all([bytes(room.room_id) for room in rooms])
+    if len(found) < len(rooms):
+        raise NotKept
+    return {room.pk: found[bytes(room.room_id)] for room in rooms}
 
 
 def _news(
@@ -128,7 +144,7 @@ def _news(
     )
 
 
-def _envelopes(spans: list[tuple[int, int, int]]) -> dict[int, list[bytes]]:
+def _envelopes(spans: list[tuple[int, int, int]], keys_of: Mapping[int, RoomKey]) -> dict[int, list[bytes]]:
     """Envelopes by room for spans of (room, first, end)."""
     if not spans:
         return {}
@@ -136,8 +152,10 @@ def _envelopes(spans: list[tuple[int, int, int]]) -> dict[int, list[bytes]]:
     for room, first, end in spans:
         where |= Q(room=room, seq__gte=first, seq__lt=end)
     found: dict[int, list[bytes]] = {}
-    for room, raw in Envelope.objects.filter(where).order_by("room_id", "seq").values_list("room_id", "raw"):
-        found.setdefault(room, []).append(bytes(raw))
+    rows = Envelope.objects.filter(where).order_by("room_id", "seq").values_list("room_id", "seq", "wrapped")
+    for room, seq, wrapped in rows:
+        raw = keys_of[room].unwrap(Kind.ENVELOPE, seq, bytes(wrapped))
+        found.setdefault(room, []).append(raw)
     return found
 
 

@@ -9,18 +9,28 @@ from wire.frames import InvitationView, SeatView
 
 
 class RoomState(StrEnum):
-    """Where a room stands. A purged room has no row any more."""
+    """Where a room stands. One that is being erased has to become purged, whatever happens meanwhile."""
 
     OPEN = "open"
     CLOSED = "closed"
-    PURGED = "purged"
+    ERASING = "erasing"
+    PURGED = "purged"  # has no row any more
 
 
 class RoomEvent(StrEnum):
     """What may happen to a room."""
 
     CLOSE = "close"
+    ERASE = "erase"
     PURGE = "purge"
+
+
+class Erasure(StrEnum):
+    """Why a room is erased; the one thing that stays of it, as a count for each day."""
+
+    CITIZEN = "citizen"  # a signed CLOSE asks for it
+    RETENTION = "retention"
+    ORPHAN = "orphan"  # its key is gone, as after restoring a backup from before its erasure
 
 
 class SeatState(StrEnum):
@@ -83,6 +93,27 @@ class RoomRef:
 
     pk: int
     room_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureProof:
+    """What shows that a citizen had a room erased (docs/sealing.md 13): envelopes verbatim, without content.
+
+    `session` is the certificate of the session that signed CLOSE.
+    """
+
+    room_id: bytes
+    genesis: bytes
+    session: bytes
+    close: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Whether database and key store are a pair, and how many rooms have no key."""
+
+    keyless: int
+    together: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,14 +52,15 @@ def prepare_installation() -> None:
     """Sample keys and passwords, all migrations, and the sample people; each only when something of it changed."""
     members = [f"{person['key']}:{person['role']}:{_logged_as(person)}" for person in people()]
     once("sample keys", members, ENROLMENT, _enroll_anew)
-    elsewhere = os.environ.get("SOBAT_DATABASE", "")
+    elsewhere = os.environ.get("SOBAT_DATABASE", "") + os.environ.get("SOBAT_SHRED_DATABASE", "")
     reads: list[Path | str] = [elsewhere, ROOT / "requirements" / "run.txt", SAMPLE / "people.toml", ENROLMENT]
     migrations = sorted(ROOT.glob("*/migrations/*.py"))
     once("database", [*reads, *migrations], DEV if elsewhere else DATABASE, _migrate_and_load)
 
 
 def _enroll_anew() -> None:
-    for old in (ENROLMENT, DEV / "organization-root", DATABASE, *DEV.glob(f"{DATABASE.name}-*")):
+    stores = (DATABASE, *DEV.glob(f"{DATABASE.stem}-shred*"), *DEV.glob(f"{DATABASE.name}-*"))
+    for old in (ENROLMENT, DEV / "organization-root", *stores):
         if old.exists():  # a database with the former keys would be of no use, but is not ours to delete
             old.rename(old.with_name(f"old-{old.name}"))
     enroll(DEV)
@@ -67,6 +68,7 @@ def _enroll_anew() -> None:
 
 def _migrate_and_load() -> None:
     manage("migrate", "-v0", "--noinput")
+    manage("migrate", "-v0", "--noinput", "--database=shred")
     manage("load_sample", ENROLMENT)
 
 

@@ -31,6 +31,7 @@ ENTRY_BYTES = 77
 REASONS = frozenset(range(8))
 ROLES = frozenset(int(role) for role in Role)
 CLOSE_REASONS = frozenset((1, 2, 3))
+CLOSE_ERASE = 3
 ALERT_CODES = frozenset((1, 2, 3))
 ALERT_GRANT, ALERT_COMMIT, ALERT_REFUSED = 1, 2, 3
 

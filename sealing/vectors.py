@@ -7,6 +7,7 @@ from typing import Any
 
 from sealing.bodies import RosterEntry, grant_info, parse_roster
 from sealing.code import code_text, derive_keys, open_code_vault, parse_code
+from sealing.erasure import check_erasure
 from sealing.grants import check_secrets, open_grant
 from sealing.keylog import Entry, check_entry, parse_entry
 from sealing.members import Member
@@ -134,6 +135,11 @@ def _code_vault(vector: Vector) -> Category:
     return Category.OPENS
 
 
+def _erasure(vector: Vector) -> Category:
+    check_erasure(*(_bytes(vector, key) for key in ("room_id", "genesis", "session", "close")))
+    return Category.OPENS
+
+
 def _content_fields(content: Content) -> Vector:
     return {"type": content.data_type, "payload": content.payload.hex()}
 
@@ -211,6 +217,7 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "vault": _vault,
     "code": _code,
     "code_vault": _code_vault,
+    "erasure": _erasure,
     "transcript": _transcript,
 }
 

@@ -14,7 +14,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-DATABASE_FORMS = "SOBAT_DATABASE must be sqlite:///absolute/path or postgres://user:password@host:port/name."
+DATABASE_FORMS = "{} must be sqlite:///absolute/path or postgres://user:password@host:port/name."
+
+SQLITE = "django.db.backends.sqlite3"
+SHRED_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
 
 # a process that hangs or was cut off must not keep the rooms it had locked, nor wait for ever on a line that is dead
 POSTGRES_OPTIONS = {
@@ -35,12 +38,14 @@ class BadEnvironment(Exception):
 class Env:
     """Everything that differs between two installations.
 
+    `shred`: the store of the keys under which rooms lie on the disk; never backed up with `database`.
     `redis` empty means the in-process channel layer. `org_root` is the organisation's Ed25519 public key (32 bytes).
     `embedded`: matchmaker and housekeeping run as tasks of the server process. `secure`: served behind TLS.
     """
 
     secret_key: str
     database: Mapping[str, Any]
+    shred: Mapping[str, Any]
     redis: str
     hosts: tuple[str, ...]
     city: Path
@@ -54,9 +59,13 @@ class Env:
 def read_env(source: Mapping[str, str] = os.environ) -> Env:
     """Parse `source`. Raises BadEnvironment naming the first variable that is missing or wrong."""
     redis = source.get("SOBAT_REDIS", "")
+    database = _database(
+        "SOBAT_DATABASE", source.get("SOBAT_DATABASE", "") or f"sqlite://{ROOT / '.dev' / 'sobat.sqlite3'}"
+    )
     return Env(
         secret_key=_required(source, "SOBAT_SECRET_KEY"),
-        database=_database(_optional(source, "SOBAT_DATABASE", f"sqlite://{ROOT / '.dev' / 'sobat.sqlite3'}")),
+        database=database,
+        shred=_shred(source, database),
         redis=redis,
         hosts=tuple(_optional(source, "SOBAT_HOSTS", "127.0.0.1,localhost").replace(",", " ").split()),
         city=Path(_optional(source, "SOBAT_CITY", str(ROOT / "deploy" / "cities" / "sukabumi.toml"))),
@@ -104,12 +113,30 @@ def _public_key(text: str) -> bytes:
     return key
 
 
-def _database(url: str) -> Mapping[str, Any]:
+def _shred(source: Mapping[str, str], database: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Beside an SQLite database a file of its own; PostgreSQL has no place beside it that all servers share."""
+    url = source.get("SOBAT_SHRED_DATABASE", "")
+    if not url and database["ENGINE"] != SQLITE:
+        raise BadEnvironment("SOBAT_SHRED_DATABASE is not set: the keys of rooms need a store of their own.")
+    shred = _database("SOBAT_SHRED_DATABASE", url or f"sqlite://{Path(database['NAME']).with_suffix('')}-shred.sqlite3")
+    if _place(shred) == _place(database):
+        raise BadEnvironment("SOBAT_SHRED_DATABASE must not be SOBAT_DATABASE: one backup would hold rooms and keys.")
+    if shred["ENGINE"] == SQLITE:
+        # a destroyed key is overwritten in the file, and nothing is read past the end of the log by mapping it
+        return {**shred, "OPTIONS": {**shred["OPTIONS"], "init_command": SHRED_PRAGMAS}}
+    return shred
+
+
+def _place(database: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(database.get(part, "")) for part in ("ENGINE", "HOST", "PORT", "NAME"))
+
+
+def _database(variable: str, url: str) -> Mapping[str, Any]:
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise BadEnvironment(DATABASE_FORMS) from None
+        raise BadEnvironment(DATABASE_FORMS.format(variable)) from None
     if parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/"):
         return _sqlite("/" + parts.path.lstrip("/"))
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
@@ -124,13 +151,13 @@ def _database(url: str) -> Mapping[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": POSTGRES_OPTIONS,
         }
-    raise BadEnvironment(DATABASE_FORMS)
+    raise BadEnvironment(DATABASE_FORMS.format(variable))
 
 
 def _sqlite(path: str) -> Mapping[str, Any]:
     """WAL so that readers never wait for the writer; FULL because a receipt promises that the bytes are on the disk."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": SQLITE,
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {

@@ -64,7 +64,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dict(ENV.database)}
+DATABASES = {"default": dict(ENV.database), "shred": dict(ENV.shred)}
+DATABASE_ROUTERS = ["sobat.stores.Stores"]
 
 if ENV.redis:
     CHANNEL_LAYERS = {

@@ -9,6 +9,17 @@ from hypothesis import settings
 settings.register_profile("sobat", deadline=None, print_blob=True)
 settings.load_profile("sobat")
 
+STORES = ("default", "shred")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test with a database has both stores: a room lies in one and its key in the other."""
+    for item in items:
+        if (marker := item.get_closest_marker("django_db")) is not None:
+            both = pytest.mark.django_db(**{**marker.kwargs, "databases": STORES})
+            item.add_marker(both, append=False)
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:

@@ -19,5 +19,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # a file, not memory: database threads each hold a connection of their own
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
+    DATABASES["shred"]["TEST"] = {"NAME": str(_folder / "test-shred.sqlite3")}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    for store in DATABASES.values():
+        store["CONN_MAX_AGE"] = 0

@@ -60,6 +60,17 @@ class HelloCounselor(Frame, frozen=True, tag="hello.counselor"):
     cursor: Position
 
 
+class HelloErase(Frame, frozen=True, tag="hello.erase"):
+    """A citizen has the room of her seat erased, open or closed: the signed order of docs/sealing.md section 13.
+
+    Answered by `room.erased` when it is done. To be repeated until then; nothing else is said on this socket.
+    """
+
+    token: Token
+    session: EnvelopeBytes
+    close: EnvelopeBytes
+
+
 class EnvelopeSend(Frame, frozen=True, tag="envelope.send"):
     """One sealed envelope, the identical bytes again on every retry."""
 
@@ -149,6 +160,15 @@ class EnvelopeDelivered(Frame, frozen=True, tag="envelope.delivered"):
     envelopes: Annotated[list[EnvelopeBytes], Meta(min_length=1, max_length=limits.PAGE_MAX_ENVELOPES)]
 
 
+class RoomErased(Frame, frozen=True, tag="room.erased"):
+    """The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13, then 4410."""
+
+    room_id: RoomId
+    genesis: EnvelopeBytes
+    session: EnvelopeBytes
+    close: EnvelopeBytes
+
+
 class TypingSeen(Frame, frozen=True, tag="typing.seen"):
     """Somebody else in the room is typing, or has stopped."""
 
@@ -169,6 +189,7 @@ class Refused(Frame, frozen=True, tag="refused"):
 RoomClientFrame = (
     HelloSeat
     | HelloCounselor
+    | HelloErase
     | EnvelopeSend
     | TypingSet
     | InvitationMake
@@ -176,7 +197,7 @@ RoomClientFrame = (
     | InvitationAnswer
     | SeatLeave
 )
-RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | Refused
+RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused
 
 # ----------------------------------------------------------------------------------------------- queue socket
 

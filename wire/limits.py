@@ -57,4 +57,9 @@ INTAKE_RATE: Final = (2.0, 240)  # per process and coarse prefix, in memory only
 # --- retention, in days (housekeeping proves that it ran)
 TICKET_KEEP_DAYS: Final = 30  # after a ticket ended
 OFFER_KEEP_DAYS: Final = 30  # after an offer ended
-ROOM_KEEP_DAYS: Final = 180  # after a room closed, with every envelope in it
+ROOM_KEEP_DAYS: Final = 180  # at most, after something was last stored in a room, closed or not
+ROOM_KEEP_SPREAD_DAYS: Final = 14  # each room goes up to so much earlier
+ROOM_UNREAD_EXTRA_DAYS: Final = 30  # and so much later when nobody has read the citizen's last words
+ERASURE_NOTICE_DAYS: Final = 7  # the proof that a citizen had a room erased
+ORPHAN_KEY_DAYS: Final = 1  # a key that no room came to
+HOUSEKEEPING_KEEP_DAYS: Final = 30  # that it ran

@@ -16,6 +16,7 @@ from sealing.padding import Content, pad, text_content
 from sealing.rehearsal import form_attacks, roster_attacks
 from sealing.rehearsal.attacks import ATTACKS
 from sealing.rehearsal.code_scenarios import code_vault_vectors, code_vectors
+from sealing.rehearsal.erasure_scenarios import erasure_vectors
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.stories import STORIES, Viewers
 from sealing.rehearsal.vault_scenarios import slot_vectors, vault_vectors
@@ -237,6 +238,7 @@ def all_vectors() -> Iterator[Vector]:
     yield from vault_vectors()
     yield from code_vectors()
     yield from code_vault_vectors()
+    yield from erasure_vectors()
     yield from _transcript_vectors()
 
 

@@ -19,6 +19,7 @@ SERVER_MAY_IMPORT = {
     "sealing.envelope",
     "sealing.bodies",
     "sealing.signatures",
+    "sealing.erasure",
     "sealing.keylog",
 }
 

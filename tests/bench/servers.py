@@ -73,13 +73,14 @@ def sobat(name: str, with_services: bool, folder: Path, clients: int) -> Iterato
         values = {"SOBAT_DATABASE": f"sqlite:///{folder / 'sobat.sqlite3'}", "SOBAT_EMBEDDED": "1"}
         if with_services:
             values = {
-                "SOBAT_DATABASE": stack.enter_context(services.postgres(durable=True)),
+                **services.stores(stack.enter_context(services.postgres(durable=True))),
                 "SOBAT_REDIS": stack.enter_context(services.redis()),
                 "SOBAT_EMBEDDED": "0",
             }
             pin_services()
         env = environment(**seed_environment(), **values)
         manage(env, "migrate")
+        manage(env, "migrate", "--database=shred")
         seats = seeded(env, rooms=clients // 2)
         serve = [sys.executable, "manage.py", "serve", "--port", "0"]
         pid, port = stack.enter_context(started(serve, env, folder))

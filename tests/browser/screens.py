@@ -162,6 +162,23 @@ def endings(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     album.take(counselor.page, "25-console-ended")
 
 
+def erasing(citizen: Citizen, counselor: Counselor, album: Album) -> None:
+    """A second conversation, erased: the question, a line that is away, the goodbye, and the console."""
+    page = citizen.page
+    page.get_by_role("button", name=say("room.menu.end")).click()
+    page.get_by_role("button", name=say("erase.open")).click()
+    album.take(page, "19-erase-sure")
+    page.context.set_offline(True)
+    page.get_by_role("button", name=say("erase.yes"), exact=True).click()
+    expect(page.get_by_text(say("erase.offline_text"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "19-erasing-offline")
+    page.context.set_offline(False)
+    expect(page.get_by_text(say("erase.done"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "19-erased")
+    expect(counselor.page.get_by_text(say("console.erased")).first).to_be_visible(timeout=LONG_MS)
+    album.take(counselor.page, "26-console-erased")
+
+
 def coordinator(page: Page, server: Server, city: World, album: Album) -> None:
     person = city.people["lilis"]
     page.goto(f"{server.url}/masuk/")
@@ -200,6 +217,13 @@ def one_size(chromium: Browser, size: str, folder: Path) -> None:
         membership(citizen, counselor, colleague, album)
         coordinator(page(), server, city, album)
         endings(citizen, counselor, album)
+        again = Citizen(page(), server.url)
+        again.arrives()
+        counselor.accepts()
+        again.may_write()
+        again.writes(TALK[0][1])
+        counselor.sees(TALK[0][1])
+        erasing(again, counselor, album)
 
 
 def main(folder: Path) -> None:

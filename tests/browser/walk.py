@@ -170,6 +170,10 @@ def endings(citizen: Citizen, counselor: Counselor, see: See) -> None:
     """The question before the end, the goodbye, and the end at the console."""
     citizen.page.get_by_role("button", name=say("room.menu.end")).click()
     see("end?", citizen.page)
+    citizen.page.get_by_role("button", name=say("erase.open")).click()
+    see("erase?", citizen.page)
+    citizen.page.get_by_role("button", name=say("erase.no"), exact=True).click()
+    citizen.page.get_by_role("button", name=say("room.menu.end")).click()
     citizen.page.get_by_role("button", name=say("end.yes"), exact=True).click()
     expect(citizen.page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
     see("goodbye", citizen.page)

@@ -1,19 +1,20 @@
 """What happens to a room while somebody reads it: a purge, a bell that never came, a right that was taken away."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 
 from chat import ledger
-from chat.actions import close_room, purge_due
+from chat.actions import close_room
 from chat.consumers import RoomConsumer
+from chat.erasure import erase_due
 from chat.feeds import RoomFeed
 from counselors.models import Account, Counselor
 from realtime import socket
 from realtime.threads import in_db_thread
-from tests.factories.chat import make_conversation
+from tests.factories.chat import leave_alone, make_conversation
 from tests.support.bells import deafened
 from tests.support.rooms import enter, refused, room_socket, say, sign_in
 from wire import limits
@@ -28,15 +29,15 @@ async def test_a_room_that_is_purged_between_two_pages_ends_the_reading(monkeypa
     monkeypatch.setattr(limits, "PAGE_MAX_ENVELOPES", 1)
     monkeypatch.setattr(RoomFeed, "holds", lambda feed, cursor: False)
     world = await in_db_thread(make_conversation)
-    long_ago = datetime.now(UTC) - timedelta(days=limits.ROOM_KEEP_DAYS + 1)
 
     async def purge(consumer: RoomConsumer) -> None:
         """Stands for a slow line."""
-        await in_db_thread(purge_due, datetime.now(UTC))
+        await in_db_thread(erase_due, datetime.now(UTC))
 
     monkeypatch.setattr(RoomConsumer, "drained", purge)
     with deafened():
-        await in_db_thread(close_room, world.ref.pk, long_ago)
+        await in_db_thread(close_room, world.ref.pk, datetime.now(UTC))
+        await in_db_thread(leave_alone, world, limits.ROOM_KEEP_DAYS + 1)
         async with room_socket() as sock:
             assert (await enter(sock, world, 0)).length == 4
             assert await sock.hear(EnvelopeDelivered) == EnvelopeDelivered(first=0, envelopes=world.log[:1])

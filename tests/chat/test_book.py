@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from chat.actions import end_seat
 from chat.book import Book, Entry, Outcome
-from chat.models import Envelope, Room
+from chat.models import Room
 from chat.values import Receipt, RoomState, SeatEvent
+from sealing.envelope import Envelope
 from sealing.notation import Kind
-from tests.factories.chat import World, make_conversation, make_entry, now_ms
+from tests.factories.chat import World, make_conversation, make_entry, now_ms, rows_of
 from wire.codes import ErrorCode, Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def written(world: World) -> list[bytes]:
     """What the database holds, and that its count is right."""
-    rows = list(Envelope.objects.filter(room=world.ref.pk).order_by("seq").values_list("seq", "raw"))
+    rows = rows_of(world)
     assert [seq for seq, _ in rows] == list(range(Room.objects.get(pk=world.ref.pk).length))
-    return [bytes(raw) for _, raw in rows]
+    return [raw for _, raw in rows]
 
 
 def verdicts(outcomes: list[Outcome]) -> list[int | ErrorCode]:
@@ -46,13 +47,13 @@ def statements(queries: CaptureQueriesContext) -> int:
 
 
 @contextmanager
-def refusing(marked: bytes) -> Iterator[list[int]]:
-    """A database that refuses every statement that carries these bytes; gives the refusals so far."""
+def refusing(envelope: Envelope) -> Iterator[list[int]]:
+    """A database that refuses to keep this envelope; gives the refusals so far."""
     refusals: list[int] = []
+    place = (envelope.session_id, envelope.sender_seq)
 
     def judge(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        rows = params if many else [params or ()]
-        if any(marked in row for row in rows):
+        if sql.startswith("INSERT INTO chat_envelope") and any(row[2:4] == place for row in params):
             refusals.append(1)
             raise OperationalError("refused")
         return execute(sql, params, many, context)
@@ -118,7 +119,7 @@ def test_a_batch_that_the_database_refuses_is_tried_one_by_one() -> None:
     first, poison, third = entries(world, "satu", "dua", "tiga")
     (elsewhere,) = entries(other, "empat")
     book = Book()
-    with refusing(poison.envelope.raw) as refusals:
+    with refusing(poison.envelope) as refusals:
         outcomes, stored = book.write([first, poison, third, elsewhere])
         assert len(refusals) == 2
     temporary = ErrorCode.TEMPORARILY_UNAVAILABLE

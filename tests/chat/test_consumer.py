@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chat.actions import close_room, end_seat, purge_due
+from chat.actions import close_room, end_seat
+from chat.erasure import erase_due
 from chat.feeds import feeds
 from chat.values import SeatEvent
 from realtime import bells
 from realtime.threads import in_db_thread
-from tests.factories.chat import World, make_conversation, now_ms
+from tests.factories.chat import World, leave_alone, make_conversation, now_ms
 from tests.factories.counselors import make_counselor
 from tests.support.bells import deafened
 from tests.support.rooms import enter, forged, room_socket, sign_in, stored
@@ -203,7 +204,7 @@ async def test_a_room_that_is_purged_under_a_socket_ends_it() -> None:
     async with room_socket() as sock:
         await enter(sock, world)
         with deafened():
-            await in_db_thread(close_room, world.ref.pk, long_ago())
-        assert await in_db_thread(purge_due, datetime.now(UTC)) == 1
+            await in_db_thread(leave_alone, world, limits.ROOM_KEEP_DAYS + 1)
+        assert await in_db_thread(erase_due, datetime.now(UTC)) == 1
         bells.ring(bells.topic("room", world.ref.pk))
         assert await sock.closed() == CloseCode.ROOM_CLOSED

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from chat.models import Envelope, Room
+from chat.models import Room
 from realtime.threads import in_db_thread
-from tests.factories.chat import World, make_conversation
+from tests.factories.chat import World, make_conversation, rows_of
 from tests.support.talkers import everybody_is_heard, installation, talkers_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,9 +17,9 @@ KILLS, ROOMS = 10, 3
 
 
 def rows(world: World) -> list[bytes]:
-    stored = Envelope.objects.filter(room=world.ref.pk).order_by("seq").values_list("seq", "raw")
+    stored = rows_of(world)
     assert [seq for seq, _ in stored] == list(range(Room.objects.get(pk=world.ref.pk).length))
-    return [bytes(raw) for _, raw in stored]
+    return [raw for _, raw in stored]
 
 
 async def test_nothing_acknowledged_is_lost_doubled_or_reordered(tmp_path: Path) -> None:

@@ -7,10 +7,9 @@ import pytest
 from django.db import connection
 
 from chat.book import Book, Entry
-from chat.models import Envelope
 from chat.values import Receipt
 from sealing.envelope import parse
-from tests.factories.chat import Party, World, make_conversation, make_entry
+from tests.factories.chat import Party, World, make_conversation, make_entry, rows_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, EACH, BATCH = 4, 30, 3
@@ -59,9 +58,9 @@ def test_one_order_for_all() -> None:
         writer.start()
     for writer in writers:
         writer.join()
-    rows = list(Envelope.objects.filter(room=world.ref.pk).order_by("seq").values_list("seq", "raw"))
+    rows = rows_of(world)
     assert [seq for seq, _ in rows] == list(range(before + WRITERS * EACH))
-    stored = {bytes(raw): seq for seq, raw in rows}
+    stored = {raw: seq for seq, raw in rows}
     for entries, given in zip(said, receipts, strict=True):
         places = [stored[entry.envelope.raw] for entry in entries]
         assert places == sorted(places) == [receipt.seq for receipt in given]

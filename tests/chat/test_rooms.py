@@ -1,7 +1,7 @@
 """Rooms as other parts of the house use them: opened, found, counted, closed and purged."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chat.access import seat_for_counselor, seat_for_token
-from chat.actions import close_room, end_seat, open_room, purge_due
+from chat.actions import close_room, end_seat, open_room
+from chat.erasure import erase_due
 from chat.models import Envelope, Room, RoomSession, Seat
 from chat.selectors import (
     TAIL_MAX,
@@ -22,7 +23,7 @@ from chat.selectors import (
     session_key,
 )
 from chat.values import OpenRoom, RoomState, SeatEvent, SeatRole, SessionKey, Want
-from tests.factories.chat import World, make_conversation, make_room
+from tests.factories.chat import World, leave_alone, make_conversation, make_room
 from tests.factories.counselors import make_counselor
 from wire import limits
 from wire.codes import ErrorCode, Refusal
@@ -39,7 +40,7 @@ def queries_of(call: object) -> int:
 
 def test_an_opened_room_holds_genesis_two_seats_and_the_founders_session() -> None:
     world = make_room()
-    assert page(world.ref.pk, 0) == world.log
+    assert page(world.ref, 0) == world.log
     citizen, counselor = world.citizen_seat(), world.counselor_seat()
     assert (citizen.role, citizen.member_id) == (SeatRole.CITIZEN, world.citizen.member.member_id)
     assert (counselor.role, counselor.member_id) == (SeatRole.COUNSELOR, world.made.member.member_id)
@@ -131,13 +132,14 @@ def test_a_room_closes_once() -> None:
 
 
 def test_rooms_are_purged_with_everything_when_their_time_has_come() -> None:
-    old, young, still_open = make_conversation(), make_room("dewi"), make_room("sari")
-    close_room(old.ref.pk, NOW)
-    close_room(young.ref.pk, NOW + timedelta(days=1))
-    due = NOW + timedelta(days=limits.ROOM_KEEP_DAYS, seconds=1)
-    assert purge_due(NOW + timedelta(days=limits.ROOM_KEEP_DAYS)) == 0
-    assert (purge_due(due), purge_due(due)) == (1, 0)
-    kept = {young.ref.pk, still_open.ref.pk}
+    old, forgotten, young = make_conversation(), make_room("dewi"), make_room("sari")
+    today = datetime.now(UTC)
+    close_room(old.ref.pk, today)
+    for world in (old, forgotten):
+        leave_alone(world, limits.ROOM_KEEP_DAYS + 1)
+    leave_alone(young, limits.ROOM_KEEP_DAYS - limits.ROOM_KEEP_SPREAD_DAYS)
+    assert (erase_due(today), erase_due(today)) == (2, 0)
+    kept = {young.ref.pk}
     for model in (Seat, RoomSession, Envelope):
         assert set(model.objects.values_list("room", flat=True)) == kept
     assert set(Room.objects.values_list("pk", flat=True)) == kept
@@ -170,7 +172,7 @@ def test_a_page_holds_at_least_one_envelope_and_at_most_its_bytes(monkeypatch: p
     world: World = make_conversation()
     sizes = [len(raw) for raw in world.log]
     monkeypatch.setattr(limits, "PAGE_MAX_BYTES", sizes[0] + sizes[1])
-    assert page(world.ref.pk, 0) == world.log[:2]
+    assert page(world.ref, 0) == world.log[:2]
     monkeypatch.setattr(limits, "PAGE_MAX_BYTES", 1)
-    assert (page(world.ref.pk, 1), page(world.ref.pk, 4)) == ([world.log[1]], [])
-    assert queries_of(lambda: page(world.ref.pk, 0)) == 1
+    assert (page(world.ref, 1), page(world.ref, 4)) == ([world.log[1]], [])
+    assert queries_of(lambda: page(world.ref, 0)) == 1

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -25,6 +25,7 @@ from sealing.members import Member, SigningKey
 from sealing.notation import MAX_SESSION_MS, Kind
 from sealing.seal import Pen, found_room, sign_envelope
 from sealing.transcript import Transcript
+from wire import limits
 from wire.codes import ErrorCode, Refusal
 
 NOW_MS = 1_800_000_000_000
@@ -58,7 +59,9 @@ def refusal(*arguments: object, by: object = rules.admit) -> ErrorCode:
 def test_every_pair_of_the_room(state: RoomState, event: RoomEvent) -> None:
     expected = {
         (RoomState.OPEN, RoomEvent.CLOSE): RoomState.CLOSED,
-        (RoomState.CLOSED, RoomEvent.PURGE): RoomState.PURGED,
+        (RoomState.OPEN, RoomEvent.ERASE): RoomState.ERASING,
+        (RoomState.CLOSED, RoomEvent.ERASE): RoomState.ERASING,
+        (RoomState.ERASING, RoomEvent.PURGE): RoomState.PURGED,
     }.get((state, event))
     if expected is None:
         assert refusal(ROOM, state, event, by=rules.advance) is ErrorCode.ILLEGAL_TRANSITION
@@ -237,3 +240,21 @@ def test_a_session_belongs_to_its_seat() -> None:
 def test_transcript_is_only_a_tool_of_tests() -> None:
     assert Transcript.__module__ == "sealing.transcript"
     assert "sealing.transcript" not in {value.__module__ for value in vars(rules).values() if isinstance(value, type)}
+
+
+def test_a_room_goes_within_a_window_and_later_when_its_last_words_were_not_read() -> None:
+    day = date(2026, 3, 1)
+    days = {(rules.last_day(n.to_bytes(4, "big") + bytes(12), day, unread=False) - day).days for n in range(100)}
+    assert days == set(range(limits.ROOM_KEEP_DAYS - limits.ROOM_KEEP_SPREAD_DAYS, limits.ROOM_KEEP_DAYS + 1))
+    both = [rules.last_day(bytes(16), day, unread=unread) for unread in (False, True)]
+    assert (both[1] - both[0]).days == limits.ROOM_UNREAD_EXTRA_DAYS
+
+
+@pytest.mark.parametrize(
+    ("rooms", "keys", "common", "together"),
+    [(0, 0, 0, False), (2, 2, 2, True), (2, 1, 1, True), (3, 1, 1, False), (1, 2, 1, True), (1, 3, 1, False)],
+)
+def test_a_database_and_a_store_that_share_less_than_half_are_no_pair(
+    rooms: int, keys: int, common: int, together: bool
+) -> None:
+    assert rules.belong_together(rooms, keys, common) is together

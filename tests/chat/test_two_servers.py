@@ -34,7 +34,7 @@ async def test_a_conversation_across_two_servers(tmp_path: Path) -> None:
             for talker in talkers:
                 talker.quiet = True
             await asyncio.wait_for(asyncio.gather(*tasks), 20)
-    stored = await in_db_thread(page, world.ref.pk, 0)
+    stored = await in_db_thread(page, world.ref, 0)
     assert sorted(stored[4:]) == sorted(raw for talker in talkers for raw in talker.said)
     for talker in talkers:
         talker.party.read(*stored[talker.party.cursor :])

@@ -3,12 +3,15 @@
 import os
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from chat.access import seat_for_counselor, seat_for_token
 from chat.actions import open_room
+from chat.at_rest import Kind as AtRest
+from chat.at_rest import keys
 from chat.book import Book, Entry, Outcome
+from chat.models import Envelope, Room
 from chat.rules import certify
 from chat.values import Receipt, RoomRef, SeatPass
 from sealing.envelope import parse
@@ -89,6 +92,18 @@ class World:
         self.log += envelopes
         self.citizen.read(*envelopes)
         self.counselor.read(*envelopes)
+
+
+def rows_of(world: World) -> list[tuple[int, bytes]]:
+    """What the database holds of the room, unwrapped: (position, envelope) in order."""
+    rows = Envelope.objects.filter(room=world.ref.pk).order_by("seq").values_list("seq", "wrapped")
+    key = keys.of(world.ref.room_id)
+    return [(seq, key.unwrap(AtRest.ENVELOPE, seq, bytes(wrapped))) for seq, wrapped in rows]
+
+
+def leave_alone(world: World, days: int) -> None:
+    """Nothing was stored in the room for so many days before today."""
+    Room.objects.filter(pk=world.ref.pk).update(active_on=datetime.now(UTC).date() - timedelta(days=days))
 
 
 def make_entry(seat: SeatPass, raw: bytes) -> Entry:

@@ -16,8 +16,8 @@ from tests.factories.counselors import make_counselor_on_duty
 from tests.factories.matching import NOW, make_offer, make_ticket
 from wire import limits
 
-pytestmark = pytest.mark.django_db
-NOTHING = {"shifts": 0, "tickets": 0, "rooms": 0, "sessions": 0}
+pytestmark = pytest.mark.django_db(transaction=True)
+NOTHING = {"shifts": 0, "tickets": 0, "rooms": 0, "orphans": 0, "proofs": 0, "sessions": 0}
 
 
 def test_each_kind_in_its_time() -> None:
@@ -32,7 +32,7 @@ def test_each_kind_in_its_time() -> None:
     month = NOW + timedelta(days=limits.TICKET_KEEP_DAYS, seconds=1)
     assert run_housekeeping(month) == NOTHING | {"tickets": 3}
     assert (Ticket.objects.count(), Offer.objects.count(), Room.objects.count()) == (0, 0, 1)
-    late = NOW + timedelta(days=limits.ROOM_KEEP_DAYS, seconds=1)
+    late = NOW + timedelta(days=limits.ROOM_KEEP_DAYS + 1)
     assert run_housekeeping(late) == NOTHING | {"rooms": 1}
     assert (Room.objects.count(), Seat.objects.count(), Envelope.objects.count()) == (0, 0, 0)
     assert run_housekeeping(late) == NOTHING

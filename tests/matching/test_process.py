@@ -40,6 +40,7 @@ def empty_installation(folder: Path) -> World:
     }
     installation = World(folder, variables | own, {}, root_pk)
     installation.manage("migrate", "-v0", "--noinput")
+    installation.manage("migrate", "-v0", "--noinput", "--database=shred")
     return installation
 
 

@@ -20,7 +20,7 @@ def test_the_least_that_starts() -> None:
 
 
 def test_lines_that_nobody_filled_in_are_as_good_as_absent() -> None:
-    names = ("DATABASE", "REDIS", "HOSTS", "CITY", "EMBEDDED", "SECURE", "STATIC", "PROCESSES")
+    names = ("DATABASE", "SHRED_DATABASE", "REDIS", "HOSTS", "CITY", "EMBEDDED", "SECURE", "STATIC", "PROCESSES")
     assert read_env({**LEAST, **{f"SOBAT_{name}": "" for name in names}}) == read_env(LEAST)
 
 
@@ -29,6 +29,7 @@ def test_everything_set() -> None:
         {
             **LEAST,
             "SOBAT_DATABASE": "postgres://so%40bat:p%2Fw@[::1]:5433/city",
+            "SOBAT_SHRED_DATABASE": "postgres://so%40bat:p%2Fw@[::1]:5433/keys",
             "SOBAT_REDIS": "redis://127.0.0.1:6380/1",
             "SOBAT_HOSTS": "curhat.example, www.curhat.example,",
             "SOBAT_CITY": "city.toml",
@@ -48,7 +49,8 @@ def test_everything_set() -> None:
 
 def test_a_line_to_postgresql_never_waits_for_ever() -> None:
     """Neither for the other end, nor for a lock, nor does it keep one while nobody works."""
-    options = read_env({**LEAST, "SOBAT_DATABASE": "postgres://host/city"}).database["OPTIONS"]
+    urls = {"SOBAT_DATABASE": "postgres://host/city", "SOBAT_SHRED_DATABASE": "sqlite:///keys.sqlite3"}
+    options = read_env({**LEAST, **urls}).database["OPTIONS"]
     assert options["connect_timeout"] <= 10 and options["tcp_user_timeout"] <= 30_000
     assert "lock_timeout=" in options["options"] and "idle_in_transaction_session_timeout=" in options["options"]
 
@@ -66,6 +68,29 @@ def test_sqlite_keeps_its_promises(url: str) -> None:
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     for pragma in ("journal_mode=WAL", "synchronous=FULL"):
         assert f"PRAGMA {pragma};" in database["OPTIONS"]["init_command"]
+
+
+def test_the_keys_of_rooms_lie_beside_the_database_and_are_overwritten_when_they_go() -> None:
+    """Never in it: one backup would hold rooms and keys."""
+    env = read_env({**LEAST, "SOBAT_DATABASE": "sqlite:///var/city.sqlite3"})
+    assert (env.database["NAME"], env.shred["NAME"]) == ("/var/city.sqlite3", "/var/city-shred.sqlite3")
+    assert "PRAGMA secure_delete=ON;" in env.shred["OPTIONS"]["init_command"]
+    urls = {"SOBAT_DATABASE": "postgres://host/city", "SOBAT_SHRED_DATABASE": "postgres://host/keys"}
+    assert read_env({**LEAST, **urls}).shred["NAME"] == "keys"
+
+
+@pytest.mark.parametrize(
+    ("database", "shred"),
+    [
+        ("postgres://host/city", ""),
+        ("postgres://host/city", "postgres://other:word@host/city"),
+        ("sqlite:///var/city.sqlite3", "sqlite:////var/city.sqlite3"),
+        ("sqlite:///var/city.sqlite3", "mysql://host/keys"),
+    ],
+)
+def test_a_store_of_keys_that_is_none_stops_the_start(database: str, shred: str) -> None:
+    with pytest.raises(BadEnvironment, match="SOBAT_SHRED_DATABASE"):
+        read_env({**LEAST, "SOBAT_DATABASE": database, "SOBAT_SHRED_DATABASE": shred})
 
 
 def sentence(name: str, value: str) -> str:

@@ -173,6 +173,7 @@ def world(variables: Mapping[str, str] | None = None) -> Iterator[World]:
         }
         made = World(folder, given, _people(ceremony), ceremony["root_pk"])
         made.manage("migrate", "-v0", "--noinput")
+        made.manage("migrate", "-v0", "--noinput", "--database=shred")
         made.manage("load_sample", str(folder / "sample.json"))
         yield made
     finally:

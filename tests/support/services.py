@@ -1,7 +1,7 @@
 """Real PostgreSQL and Redis, started for one run and thrown away with everything in them.
 
-`python -m tests.support.services COMMAND...` starts both, points SOBAT_DATABASE and SOBAT_REDIS at them, sets
-SOBAT_EMBEDDED=0, runs the command and gives its exit status.
+`python -m tests.support.services COMMAND...` starts both, points SOBAT_DATABASE, SOBAT_SHRED_DATABASE and
+SOBAT_REDIS at them, sets SOBAT_EMBEDDED=0, runs the command and gives its exit status.
 """
 
 import contextlib
@@ -49,7 +49,7 @@ def postgres_program(name: str) -> str:
 
 @contextlib.contextmanager
 def postgres(*, durable: bool = False) -> Iterator[str]:
-    """A PostgreSQL server with one empty database; gives its URL.
+    """A PostgreSQL server with two empty databases, see `stores`; gives the URL of the first.
 
     Unless `durable` (the bench, where a commit must cost what it costs) nothing is fsynced: the data dies with the run.
     """
@@ -71,6 +71,7 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
         switches = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with _process([server, "-D", f"{folder}/data", *switches], folder, stop=signal.SIGINT, **arguments):
             _wait_until(lambda: _postgres_answers(port), folder)
+            _add_database(port, "shred")
             yield f"postgres://sobat@127.0.0.1:{port}/postgres"
 
 
@@ -92,7 +93,12 @@ def redis() -> Iterator[str]:
 def services() -> Iterator[dict[str, str]]:
     """Both servers; gives the environment variables that point Sobat at them."""
     with postgres() as database, redis() as bells:
-        yield {"SOBAT_DATABASE": database, "SOBAT_REDIS": bells, "SOBAT_EMBEDDED": "0"}
+        yield {**stores(database), "SOBAT_REDIS": bells, "SOBAT_EMBEDDED": "0"}
+
+
+def stores(database: str) -> dict[str, str]:
+    """The variables of both stores on a server of `postgres`, whose URL this is."""
+    return {"SOBAT_DATABASE": database, "SOBAT_SHRED_DATABASE": database.removesuffix("postgres") + "shred"}
 
 
 @contextlib.contextmanager
@@ -148,6 +154,13 @@ def _postgres_answers(port: int) -> bool:
         psycopg.connect(f"postgres://sobat@127.0.0.1:{port}/postgres", connect_timeout=5).close()
         return True
     return False
+
+
+def _add_database(port: int, name: str) -> None:
+    import psycopg
+
+    with psycopg.connect(f"postgres://sobat@127.0.0.1:{port}/postgres", autocommit=True) as line:
+        line.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
 
 
 def _redis_answers(port: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
@@ -120,10 +120,10 @@ class Talker:
         self.news.set()
 
 
-def database_url() -> str:
-    """The tests' own database, for a server process."""
-    own: dict[str, Any] = connection.settings_dict
-    if connection.vendor == "sqlite":
+def store_url(alias: str) -> str:
+    """One of the tests' own databases, for a server process."""
+    own: dict[str, Any] = connections[alias].settings_dict
+    if connections[alias].vendor == "sqlite":
         return f"sqlite://{own['NAME']}"
     who = f"{quote(own['USER'])}:{quote(own['PASSWORD'])}@{own['HOST']}:{own['PORT']}"
     return f"postgres://{who}/{own['NAME']}"
@@ -135,7 +135,8 @@ def installation(folder: Path, redis: str) -> live.World:
         "PATH": os.environ["PATH"],
         "SOBAT_SECRET_KEY": settings.SECRET_KEY,
         "SOBAT_ORG_ROOT": base64.b64encode(ORG_ROOT_PK).decode(),
-        "SOBAT_DATABASE": database_url(),
+        "SOBAT_DATABASE": store_url("default"),
+        "SOBAT_SHRED_DATABASE": store_url("shred"),
         "SOBAT_REDIS": redis,
         "SOBAT_EMBEDDED": "0",
     }

@@ -11,7 +11,7 @@ import {
   type Member,
   type Random,
 } from "../sealing";
-import type { RoomOptions } from "../room/engine";
+import type { RoomOptions } from "../room/options";
 import type { Founded, Keepsake } from "./keepsake";
 
 export const random: Random = (n) => crypto.getRandomValues(new Uint8Array(n));
@@ -47,7 +47,7 @@ export function memberOf(keepsake: Keepsake): Promise<Member> {
 
 /** How the kept room began: derived from its GENESIS, or remembered by the return code; whatever the server says. */
 export function beginningOf(keepsake: Keepsake): Founding {
-  if (keepsake.stage !== "restored") return foundingOf(fromBase64(keepsake.genesis));
+  if ("genesis" in keepsake) return foundingOf(fromBase64(keepsake.genesis));
   return { roomId: fromBase64(keepsake.roomId), genesisHash: fromBase64(keepsake.genesisHash) };
 }
 
@@ -63,7 +63,7 @@ export function citizenSeat(
     url,
     memberId: member.memberId,
     rootPk,
-    ...(keepsake.stage === "restored" ? {} : { opening: fromBase64(keepsake.opening) }),
+    ...("opening" in keepsake ? { opening: fromBase64(keepsake.opening) } : {}),
     hello: (cursor) => ({ type: "hello.seat", token: keepsake.token, cursor }),
     enter: () => SealedRoom.enter(member, roomId, { random, rootPk, founding }),
   };

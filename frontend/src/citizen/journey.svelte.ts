@@ -4,9 +4,10 @@ import { Room } from "../room/room.svelte";
 import { fromBase64, toBase64 } from "../sealing";
 import type { CodeContent } from "../sealing/code";
 import type { ErrorCode } from "../wire";
-import { beginningOf, citizenSeat, found, memberOf } from "./founding";
+import { Erasing } from "./erasing.svelte";
+import { beginningOf, citizenSeat, found, memberOf, random } from "./founding";
 import { intakeForm, submitIntake } from "./intake";
-import { forget, keep, kept, type Founded, type Keepsake } from "./keepsake";
+import { forget, keep, kept, type Founded, type Keepsake, type Restored } from "./keepsake";
 import type { PageData } from "./page_data";
 import { pause, pauseWished, type Outcome } from "./post";
 
@@ -20,8 +21,9 @@ export type Step =
   | { readonly kind: "opening" }
   | { readonly kind: "talking"; readonly room: Room; readonly returned: boolean }
   | { readonly kind: "code" }
-  /** `away`: not ended; a return code opens it again. `mark`: to compare then, if there is a code. */
-  | { readonly kind: "goodbye"; readonly away: boolean; readonly mark: string | null };
+  | { readonly kind: "erasing"; readonly erasing: Erasing }
+  /** `away`: not ended, a return code opens it again. `mark`: to compare then, if there is a code. */
+  | { readonly kind: "goodbye"; readonly end: "ended" | "away" | "erased"; readonly mark: string | null };
 
 /** Waits between repeated requests for a place, in milliseconds; after the last one the person decides. */
 const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -52,6 +54,7 @@ export class Journey {
     this.coded = found.coded ?? false;
     if (found.stage === "asking") void this.ask(found);
     else if (found.stage === "waiting") this.wait(found);
+    else if (found.stage === "erasing") void this.eraseRoom(found);
     else void this.open(found, false);
   }
 
@@ -118,7 +121,7 @@ export class Journey {
   }
 
   askAgain(): void {
-    if (this.keepsake !== null && this.keepsake.stage !== "restored") void this.ask(this.keepsake);
+    if (this.keepsake !== null && "genesis" in this.keepsake) void this.ask(this.keepsake);
   }
 
   /** Gives up the place in the queue and everything kept. */
@@ -135,12 +138,24 @@ export class Journey {
   }
 
   goodbye(): void {
-    this.part(false);
+    this.part("ended");
   }
 
   /** Leaves without ending: the code opens it again. */
   goAway(): void {
-    this.part(true);
+    this.part("away");
+  }
+
+  /** Has the conversation erased, on the server first. A reload goes on with it; only leaving gives up asking. */
+  erase(): void {
+    if (this.step.kind !== "talking" || this.keepsake === null) return;
+    this.step.room.disconnect();
+    const { version, token, signSeed, kemSeed } = this.keepsake;
+    const { roomId, genesisHash } = beginningOf(this.keepsake);
+    const room = { roomId: toBase64(roomId), genesisHash: toBase64(genesisHash) };
+    const erasing: Restored = { version, token, signSeed, kemSeed, ...room, stage: "erasing" };
+    this.remember(erasing);
+    void this.eraseRoom(erasing);
   }
 
   /** Closes every socket and forgets every key. */
@@ -148,6 +163,7 @@ export class Journey {
     this.asking?.abort();
     if (this.step.kind === "waiting") this.step.queue.disconnect();
     if (this.step.kind === "talking") this.step.room.disconnect();
+    if (this.step.kind === "erasing") this.step.erasing.stop();
     this.keepsake = null;
     this.coded = this.shared = false;
     forget();
@@ -164,10 +180,10 @@ export class Journey {
     if (!this.shared) keep(keepsake);
   }
 
-  private part(away: boolean): void {
+  private part(end: "ended" | "away"): void {
     const mark = this.step.kind === "talking" && this.coded ? this.step.room.state.mark : null;
     this.letGo();
-    this.step = { kind: "goodbye", away, mark };
+    this.step = { kind: "goodbye", end, mark };
   }
 
   /** Repeats the identical request until there is an answer: the first one may have arrived. */
@@ -223,5 +239,23 @@ export class Journey {
     const room = new Room(citizenSeat(keepsake, member, rootPk, socketUrl("/ws/room/")));
     this.step = { kind: "talking", room, returned };
     room.connect();
+  }
+
+  private async eraseRoom(keepsake: Restored): Promise<void> {
+    const member = await memberOf(keepsake);
+    if (this.keepsake !== keepsake) return; // left meanwhile
+    const { token } = keepsake;
+    const options = {
+      url: socketUrl("/ws/room/"),
+      token,
+      member,
+      roomId: fromBase64(keepsake.roomId),
+      random,
+    };
+    const erasing = new Erasing(options, () => {
+      this.letGo();
+      this.step = { kind: "goodbye", end: "erased", mark: null };
+    });
+    this.step = { kind: "erasing", erasing };
   }
 }

@@ -27,9 +27,10 @@ export interface Founded extends Membership {
   readonly stage: "asking" | "waiting" | "matched";
 }
 
-/** Of a tab that came back by a return code: the room is open, what began it is in the transcript. */
+/** Of a tab that needs no more than to know the room: what began it is in the transcript. */
 export interface Restored extends Membership {
-  readonly stage: "restored";
+  /** restored: came back by a return code; erasing: to be erased, and the server has not yet shown that it is. */
+  readonly stage: "restored" | "erasing";
   /** Base64: the room's id and H of its GENESIS body. */
   readonly roomId: string;
   readonly genesisHash: string;

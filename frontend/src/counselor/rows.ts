@@ -6,7 +6,7 @@ import { type Glance, waitingSince } from "./glance";
 import { type PageData, type Topic, topicOf } from "./page";
 
 /** What keeps a conversation from being an ordinary one; the list says it instead of a preview. */
-export type Plight = "connecting" | "catching_up" | "ended" | "failed" | "lost";
+export type Plight = "connecting" | "catching_up" | "ended" | "erased" | "failed" | "lost";
 
 /** One row of the list. */
 export interface Row {
@@ -38,7 +38,7 @@ export function rowOf({ room, state, glance, draft }: RowSource, page: PageData,
     const plight = room.ended ? "ended" : "connecting";
     return { ...fixed, ended: room.ended, unread: 0, waitingSince: null, last: null, typing: false, plight };
   }
-  const ended = room.ended || phaseOf(state) === "closed";
+  const ended = room.ended || isOver(state);
   const { unread, last } = glance;
   const since = { waitingSince: ended || looksOn(state) ? null : waitingSince(glance, openedAt, now) };
   return {
@@ -52,6 +52,10 @@ export function rowOf({ room, state, glance, draft }: RowSource, page: PageData,
   };
 }
 
+function isOver(state: RoomState): boolean {
+  return state.erased || phaseOf(state) === "closed";
+}
+
 /** Nobody waits for somebody who only reads along. */
 function looksOn({ view }: RoomState): boolean {
   return view?.role === "supervisor";
@@ -60,6 +64,7 @@ function looksOn({ view }: RoomState): boolean {
 function plightOf(state: RoomState, ended: boolean): Plight | null {
   const phase = phaseOf(state);
   if (phase === "broken") return "failed";
+  if (phase === "erased") return "erased";
   if (ended) return "ended";
   if (phase === "over" || state.link.kind === "waiting") return "lost";
   if (phase === "connecting") return "connecting";

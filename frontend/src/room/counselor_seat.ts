@@ -1,6 +1,6 @@
 import { socketUrl } from "../link/address";
 import { SealedRoom, toBase64, type Member, type Random } from "../sealing";
-import type { RoomOptions } from "./engine";
+import type { RoomOptions } from "./options";
 
 /** What a counselor brings to a room: the unlocked member keys and the organization's root key. */
 export function counselorSeat(

@@ -1,33 +1,19 @@
 import { Link, type LinkState } from "../link/link";
 import { AlertCode, SealingError, fromBase64, toBase64, toHex, type SealedRoom } from "../sealing";
-import type { Refused, RoomClientFrame, RoomServerFrame, RoomView } from "../wire";
+import type { Refused, RoomClientFrame, RoomErased, RoomServerFrame, RoomView } from "../wire";
 import { isRoomServerFrame } from "../wire/generated/validators/RoomServerFrame";
 import { nextAct, type Act } from "./acts";
 import { Company } from "./company";
 import { Desk, nameIn } from "./desk";
+import { demandErased } from "./eraser";
+import { breakageOf } from "./evidence";
 import { NO_HELPERS, changeDue, verifyHelpers, type Change, type Helpers } from "./helpers";
 import { sealedAs } from "./lines";
+import type { RoomOptions } from "./options";
 import { held } from "./question";
 import { initialRoom, reduceRoom, type RoomAction, type RoomState } from "./reducer";
 import { sealAct } from "./seals";
 import { Fading } from "./typing";
-
-/** What one participant brings to a room. Citizen and counselor differ in nothing else. */
-export interface RoomOptions {
-  /** Absolute address of the room socket. */
-  readonly url: string;
-  /** Own member id, 32 bytes. */
-  readonly memberId: Uint8Array;
-  readonly hello: (cursor: number) => RoomClientFrame;
-  /** A reader that begins at position 0 and certifies a session of its own. */
-  readonly enter: () => Promise<SealedRoom>;
-  /** Citizen only: EPOCH 0, sealed together with GENESIS and kept until the room is open. */
-  readonly opening?: Uint8Array;
-  /** The organization's root key that helpers' keys must be signed with, 32 bytes. */
-  readonly rootPk: Uint8Array;
-  readonly clock?: () => number;
-  readonly makeSocket?: (url: string) => WebSocket;
-}
 
 /** Without a receipt for this long the line is suspected dead. */
 const SILENCE_MS = 15_000;
@@ -48,7 +34,7 @@ export class RoomEngine {
   private readonly link: Link<RoomClientFrame, RoomServerFrame>;
   private readonly clock: () => number;
   private work: Promise<void> = Promise.resolve();
-  private ending: 1 | 2 | 3 | null = null;
+  private ending: 1 | 2 | null = null;
   private rereadings = 0;
   private reading = 0; // counts readings from position 0; pages of an earlier one are ignored
   private said = 0;
@@ -111,7 +97,7 @@ export class RoomEngine {
   }
 
   /** Signs the end of the conversation, after everything that was said before. */
-  end(reason: 1 | 2 | 3): void {
+  end(reason: 1 | 2): void {
     this.ending = reason;
     this.enqueue(() => this.tend());
   }
@@ -134,7 +120,7 @@ export class RoomEngine {
     if (this.state.broken !== null) return;
     if (reason instanceof SealingError) await this.alert(reason).catch(() => undefined);
     this.disconnect();
-    this.dispatch({ type: "broken", category: reason instanceof SealingError ? reason.category : "fault" });
+    this.dispatch({ type: "broken", ...breakageOf(reason, this.sealed) });
   }
 
   /** Tells the others which entry was refused, if there is still a session to sign it with. */
@@ -161,6 +147,8 @@ export class RoomEngine {
         return this.typingSeen.show(frame.on);
       case "refused":
         return this.enqueue(() => this.refused(frame));
+      case "room.erased":
+        return this.enqueue(() => this.erased(frame));
     }
   }
 
@@ -187,6 +175,15 @@ export class RoomEngine {
     if (opened.length > 0) this.dispatch({ type: "opened", entries: opened });
     for (const entry of entries) this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq));
     await this.tend();
+  }
+
+  /** The citizen had the room erased. Believed for a signature only; then nothing of the room is kept here either. */
+  private async erased(frame: RoomErased): Promise<void> {
+    this.sealed ??= await this.options.enter();
+    await demandErased(frame, this.sealed.roomId);
+    this.disconnect();
+    this.sealed = null;
+    this.dispatch({ type: "erased" });
   }
 
   private receipt(name: string | null, seq: number): void {

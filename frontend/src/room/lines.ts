@@ -38,7 +38,8 @@ export interface Unreadable extends Placed {
 
 export interface Happening extends Placed {
   readonly kind: "happening";
-  readonly what: "readers" | "closed";
+  /** `alert`: this member's device has refused an entry, and stopped there. */
+  readonly what: "readers" | "closed" | "alert";
   /** Everybody who can read from here on; for `readers` only. */
   readonly readers: readonly Reader[];
   /** Of the readers, those who could not read before; empty where a room begins. */
@@ -192,6 +193,8 @@ class Taking {
 
   private takeHappening(entry: Exclude<Entry, { kind: "msg" }>, placed: Placed): void {
     if (entry.kind === "epoch") this.takeRoster(entry.roster ?? [], placed);
+    if (entry.kind === "alert")
+      this.lines.push({ ...placed, kind: "happening", what: "alert", readers: [], came: [], went: [] });
     if (entry.kind === "close") {
       this.closed = true;
       this.typing = false;

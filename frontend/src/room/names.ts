@@ -31,9 +31,9 @@ function titleOf(state: RoomState, { memberId, role }: Pick<Reader, "memberId" |
 
 /** What happened, in one or a few sentences: who came, with how much of the past, who went, who reads from here on. */
 export function happeningWords(state: RoomState, line: Happening): string {
-  if (line.what === "closed") {
+  if (line.what !== "readers") {
     const name = nameOf(state, line.memberId, line.role);
-    return line.mine ? t("room.closed_by_you") : t("room.closed_by", { name });
+    return line.mine ? t(`room.${line.what}_by_you`) : t(`room.${line.what}_by`, { name });
   }
   const others = line.readers.filter(({ memberId }) => memberId !== state.me);
   const names = listed([t("room.you"), ...others.map((one) => titleOf(state, one))]);

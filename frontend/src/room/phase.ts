@@ -4,7 +4,8 @@ import type { Line, Words } from "./lines";
 import type { RoomState } from "./reducer";
 
 /** What the screen is about, most final first. */
-export type Phase = "broken" | "closed" | "over" | "connecting" | "reading" | "preparing" | "ready";
+export type Phase =
+  "broken" | "erased" | "closed" | "over" | "connecting" | "reading" | "preparing" | "ready";
 
 export function phaseOf(state: RoomState): Phase {
   return finalPhase(state) ?? openPhase(state);
@@ -12,6 +13,7 @@ export function phaseOf(state: RoomState): Phase {
 
 function finalPhase(state: RoomState): Phase | null {
   if (state.broken !== null) return "broken";
+  if (state.erased) return "erased";
   if (state.closed) return "closed";
   if (state.link.kind !== "over") return null;
   return state.link.ending === CloseCode.ROOM_CLOSED ? "closed" : "over";

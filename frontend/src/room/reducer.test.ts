@@ -210,7 +210,7 @@ describe("phases", () => {
       LIVE,
       view(0),
       standing(0, true),
-      { type: "broken", category: "tampered" },
+      { type: "broken", category: "tampered", evidence: null },
       view(0, "closed"),
     );
     expect([phaseOf(state), mayWrite(state)]).toEqual(["broken", false]);

@@ -1,6 +1,7 @@
 import type { LinkState } from "../link/link";
 import type { Entry, RosterMember } from "../sealing";
 import type { ErrorCode, InvitationView, RoomView } from "../wire";
+import type { Evidence } from "./evidence";
 import type { Admission, Admissions } from "./helpers";
 import { openLines, pendingWords, takeEntries, type Line, type Pending, type Reader } from "./lines";
 
@@ -46,6 +47,10 @@ export interface RoomState {
   readonly closed: boolean;
   /** A chain error: nothing after it is believed. */
   readonly broken: string | null;
+  /** What the chain error leaves behind for a report. */
+  readonly evidence: Evidence | null;
+  /** The citizen had the room erased; nothing of it is kept here. */
+  readonly erased: boolean;
 }
 
 export type RoomAction =
@@ -76,7 +81,8 @@ export type RoomAction =
   | { readonly type: "forgotten"; readonly key: string }
   | { readonly type: "typing"; readonly on: boolean }
   | { readonly type: "rereading" }
-  | { readonly type: "broken"; readonly category: string };
+  | { readonly type: "erased" }
+  | { readonly type: "broken"; readonly category: string; readonly evidence: Evidence | null };
 
 export function initialRoom(me: string): RoomState {
   return {
@@ -104,6 +110,8 @@ export function initialRoom(me: string): RoomState {
     typing: false,
     closed: false,
     broken: null,
+    evidence: null,
+    erased: false,
   };
 }
 
@@ -168,7 +176,14 @@ const HANDLERS: Handlers = {
     readers: [],
     strangers: [],
   }),
-  broken: (state, { category }) => ({ ...state, broken: category, canSeal: false, typing: false }),
+  erased: (state) => ({ ...initialRoom(state.me), link: state.link, closed: true, erased: true }),
+  broken: (state, { category, evidence }) => ({
+    ...state,
+    broken: category,
+    evidence,
+    canSeal: false,
+    typing: false,
+  }),
 };
 
 /** Pure; entries are idempotent by position. */

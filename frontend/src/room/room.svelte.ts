@@ -1,5 +1,6 @@
 import type { Company } from "./company";
-import { RoomEngine, type RoomOptions } from "./engine";
+import { RoomEngine } from "./engine";
+import type { RoomOptions } from "./options";
 import { phaseOf, type Phase } from "./phase";
 import { initialRoom, type RoomState } from "./reducer";
 import { toHex } from "../sealing";
@@ -25,6 +26,7 @@ export class Room {
     this.state = initialRoom(toHex(options.memberId));
     this.engine = new RoomEngine(options, (state) => {
       this.state = state;
+      if (state.erased) this.draft = "";
     });
     this.company = this.engine.company;
   }
@@ -53,8 +55,8 @@ export class Room {
     this.engine.retry(key);
   }
 
-  /** Signs the end: 1 done, 2 left, 3 erase. `phase` becomes `closed` once it is stored. */
-  end(reason: 1 | 2 | 3): void {
+  /** Signs the end: 1 done, 2 left. `phase` becomes `closed` once it is stored. */
+  end(reason: 1 | 2): void {
     this.engine.end(reason);
   }
 

@@ -6,6 +6,7 @@ export { AlertCode, CloseReason, Reason, Role } from "./bodies";
 export { fromBase64, fromHex, toBase64, toHex } from "./bytes";
 export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";
 export { Kind, parseEnvelope, type Envelope } from "./envelope";
+export { orderErasure, verifyErasure, type ErasureOrder, type ErasureProof } from "./erasure";
 export { SealingError, type Category } from "./errors";
 export { foundingOf, type Founding } from "./founding";
 export type { Random } from "./hpke";

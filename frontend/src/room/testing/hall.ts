@@ -1,7 +1,15 @@
 import type { AddressInfo } from "node:net";
 import { WebSocket as NodeSocket, WebSocketServer } from "ws";
 import { fromBase64, parseEnvelope, toBase64, toHex } from "../../sealing";
-import type { ErrorCode, InvitationView, RoomClientFrame, RoomServerFrame, SeatView } from "../../wire";
+import type {
+  ErrorCode,
+  HelloErase,
+  InvitationView,
+  RoomClientFrame,
+  RoomErased,
+  RoomServerFrame,
+  SeatView,
+} from "../../wire";
 
 interface Guest {
   readonly socket: NodeSocket;
@@ -25,6 +33,11 @@ export class Hall {
   cutBeforeStoring = 0;
   readonly heard: string[] = [];
   state: "open" | "closed" = "open";
+  /** How many of the next orders to erase are lost together with their line. */
+  cutBeforeErasing = 0;
+  /** What it says when it is asked to erase; null: the truth. */
+  lie: ((truth: RoomErased) => RoomServerFrame) | null = null;
+  private erased: RoomErased | null = null;
   private holding = false;
   private readonly places = new Map<string, number>();
   private readonly next = new Map<string, number>();
@@ -98,6 +111,7 @@ export class Hall {
       const text = data.toString("utf8");
       this.heard.push(text);
       const frame = JSON.parse(text) as RoomClientFrame;
+      if (frame.type === "hello.erase") return this.erase(socket, frame);
       if (frame.type === "hello.seat" || frame.type === "hello.counselor")
         guest = this.admit(socket, path, frame);
       else if (guest !== null) this.take(guest, frame);
@@ -110,10 +124,25 @@ export class Hall {
     const role =
       cookie === "" ? "citizen" : (this.seats.find((s) => s.member_id === cookie)?.role ?? "counselor");
     const guest: Guest = { socket, role, cookie, cursor: frame.cursor };
+    if (this.erased !== null) this.part(guest, this.erased);
     this.guests.add(guest);
     this.show(guest);
     this.deliver();
     return guest;
+  }
+
+  private erase(socket: NodeSocket, { session, close }: HelloErase): void {
+    if (this.cutBeforeErasing-- > 0) return socket.terminate();
+    const genesis = this.stored[0] as string;
+    const truth: RoomErased = { type: "room.erased", room_id: this.roomId, genesis, session, close };
+    this.erased = truth;
+    const asker: Guest = { socket, role: "citizen", cookie: "", cursor: 0 };
+    for (const guest of [asker, ...this.guests]) this.part(guest, this.lie?.(truth) ?? truth);
+  }
+
+  private part(guest: Guest, farewell: RoomServerFrame): void {
+    say(guest, farewell);
+    guest.socket.close(4410);
   }
 
   private show(guest: Guest): void {

@@ -3,7 +3,8 @@ import type { Founded } from "../../citizen/keepsake";
 import { fromBase64, Kind, parseEnvelope, Role, toBase64, SealedRoom } from "../../sealing";
 import { Organization, type Logged } from "../../sealing/testing/worlds";
 import type { InvitationView, SeatView } from "../../wire";
-import { RoomEngine, type RoomOptions } from "../engine";
+import { RoomEngine } from "../engine";
+import type { RoomOptions } from "../options";
 import { phaseOf } from "../phase";
 import type { Words } from "../lines";
 import { questionOf } from "../question";
@@ -51,7 +52,6 @@ export class Meeting {
 
   private constructor(
     readonly hall: Hall,
-    readonly keepsake: Founded,
     readonly keepsake: Founded,
     private readonly org: Organization,
     private readonly roomId: Uint8Array,

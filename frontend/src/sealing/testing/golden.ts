@@ -9,6 +9,7 @@ import { encodeText, pad } from "../padding";
 import { type Argon2id, sealSlot } from "../slots";
 import { sealBlob } from "../vault";
 import { codeGolden } from "./codes";
+import { erasures } from "./erasures";
 import { SCENARIOS } from "./scenarios";
 import { Judge, seat } from "./scribe";
 import { stage } from "./stage";
@@ -269,6 +270,14 @@ async function entries(): Promise<Vector[]> {
 
 /** Every vector this implementation writes; the same bytes on every run and in every engine. */
 export async function goldenVectors(argon2id: Argon2id): Promise<Vector[]> {
-  const parts = [primitives(), grants(), vaults(argon2id), codeGolden(argon2id), entries(), scenarios()];
+  const parts = [
+    primitives(),
+    grants(),
+    vaults(argon2id),
+    codeGolden(argon2id),
+    entries(),
+    erasures(),
+    scenarios(),
+  ];
   return [...(await Promise.all(parts)).flat(), await wholeStory()];
 }

@@ -2,6 +2,7 @@ import { encodeRoster, parseRoster } from "../bodies";
 import { equal, fromHex, toHex, utf8 } from "../bytes";
 import { checkPublicKey, publicKeyOf, verifierFor } from "../ed25519";
 import type { Entry } from "../entries";
+import { verifyErasure } from "../erasure";
 import { Kind } from "../envelope";
 import { SealingError, demand } from "../errors";
 import { openGrant } from "../grants";
@@ -124,6 +125,12 @@ async function signature(v: Fields): Promise<Checked> {
   return {};
 }
 
+async function erasure(v: Fields): Promise<Checked> {
+  const order = { session: v.hex("session"), close: v.hex("close") };
+  await verifyErasure({ roomId: v.hex("room_id"), genesis: v.hex("genesis"), ...order });
+  return {};
+}
+
 async function slot(v: Fields, argon2id: Argon2id): Promise<Checked> {
   const vaultKey = await openSlot(v.hex("handle"), v.hex("slot"), v.text("passphrase"), argon2id);
   if (vaultKey === null) throw new SealingError("no_key", "slot_commit");
@@ -230,6 +237,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   slot,
   vault,
   ...CODE_CHECKS,
+  erasure,
   transcript,
 };
 

@@ -4,13 +4,15 @@ export type Base64 = string;
 export type RoomClientFrame =
   | HelloSeat
   | HelloCounselor
+  | HelloErase
   | EnvelopeSend
   | TypingSet
   | InvitationMake
   | InvitationWithdraw
   | InvitationAnswer
   | SeatLeave;
-export type RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | Refused;
+export type RoomServerFrame =
+  RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused;
 /**
  * Why one frame or request was not accepted. The conversation goes on.
  */
@@ -65,6 +67,17 @@ export interface HelloCounselor {
   type: "hello.counselor";
   room_id: Base64;
   cursor: number;
+}
+/**
+ * A citizen has the room of her seat erased, open or closed: the signed order of docs/sealing.md section 13.
+ *
+ * Answered by `room.erased` when it is done. To be repeated until then; nothing else is said on this socket.
+ */
+export interface HelloErase {
+  type: "hello.erase";
+  token: Base64;
+  session: Base64;
+  close: Base64;
 }
 /**
  * One sealed envelope, the identical bytes again on every retry.
@@ -179,6 +192,16 @@ export interface TypingSeen {
   type: "typing.seen";
   role: "citizen" | "counselor" | "supervisor";
   on: boolean;
+}
+/**
+ * The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13, then 4410.
+ */
+export interface RoomErased {
+  type: "room.erased";
+  room_id: Base64;
+  genesis: Base64;
+  session: Base64;
+  close: Base64;
 }
 /**
  * A typed no to one frame. For envelopes it names session and sender_seq, for offers and calls the reference.

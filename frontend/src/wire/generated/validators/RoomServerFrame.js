@@ -90,6 +90,18 @@ const schema31 = {
       required: ["type", "role", "on"],
       additionalProperties: false,
     },
+    RoomErased: {
+      type: "object",
+      properties: {
+        type: { enum: ["room.erased"] },
+        room_id: { type: "string", base64: [24, 24] },
+        genesis: { type: "string", base64: [320, 87704] },
+        session: { type: "string", base64: [320, 87704] },
+        close: { type: "string", base64: [320, 87704] },
+      },
+      required: ["type", "room_id", "genesis", "session", "close"],
+      additionalProperties: false,
+    },
     Refused: {
       type: "object",
       properties: {
@@ -142,6 +154,7 @@ const schema31 = {
     { $ref: "#/$defs/EnvelopeStored" },
     { $ref: "#/$defs/EnvelopeDelivered" },
     { $ref: "#/$defs/TypingSeen" },
+    { $ref: "#/$defs/RoomErased" },
     { $ref: "#/$defs/Refused" },
   ],
   discriminator: { propertyName: "type" },
@@ -177,6 +190,18 @@ const schema39 = {
     on: { type: "boolean" },
   },
   required: ["type", "role", "on"],
+  additionalProperties: false,
+};
+const schema40 = {
+  type: "object",
+  properties: {
+    type: { enum: ["room.erased"] },
+    room_id: { type: "string", base64: [24, 24] },
+    genesis: { type: "string", base64: [320, 87704] },
+    session: { type: "string", base64: [320, 87704] },
+    close: { type: "string", base64: [320, 87704] },
+  },
+  required: ["type", "room_id", "genesis", "session", "close"],
   additionalProperties: false,
 };
 const schema32 = {
@@ -2067,6 +2092,155 @@ function validate20(
                           var valid11 = _errs31 === errors;
                         } else {
                           var valid11 = true;
+                        }
+                      }
+                    }
+                  }
+                }
+              } else {
+                validate20.errors = [0];
+                return false;
+              }
+            }
+            if (props0 !== true) {
+              props0 = true;
+            }
+          } else if (tag0 === "room.erased") {
+            const _errs34 = errors;
+            if (errors === _errs34) {
+              if (data && typeof data == "object" && !Array.isArray(data)) {
+                let missing4;
+                if (
+                  (data.type === undefined && (missing4 = "type")) ||
+                  (data.room_id === undefined && (missing4 = "room_id")) ||
+                  (data.genesis === undefined && (missing4 = "genesis")) ||
+                  (data.session === undefined && (missing4 = "session")) ||
+                  (data.close === undefined && (missing4 = "close"))
+                ) {
+                  validate20.errors = [0];
+                  return false;
+                } else {
+                  const _errs36 = errors;
+                  for (const key3 in data) {
+                    if (!(
+                      key3 === "type" ||
+                      key3 === "room_id" ||
+                      key3 === "genesis" ||
+                      key3 === "session" ||
+                      key3 === "close"
+                    )) {
+                      validate20.errors = [0];
+                      return false;
+                      break;
+                    }
+                  }
+                  if (_errs36 === errors) {
+                    if (data.type !== undefined) {
+                      const _errs37 = errors;
+                      if (!(data.type === "room.erased")) {
+                        validate20.errors = [0];
+                        return false;
+                      }
+                      var valid14 = _errs37 === errors;
+                    } else {
+                      var valid14 = true;
+                    }
+                    if (valid14) {
+                      if (data.room_id !== undefined) {
+                        let data12 = data.room_id;
+                        const _errs38 = errors;
+                        if (errors === _errs38) {
+                          if (typeof data12 === "string") {
+                            if (
+                              data12.length !== 24 ||
+                              data12.length % 4 !== 0 ||
+                              !/^[A-Za-z0-9+/]*={0,2}$/.test(data12)
+                            ) {
+                              validate20.errors = [0];
+                              return false;
+                            }
+                          } else {
+                            validate20.errors = [0];
+                            return false;
+                          }
+                        }
+                        var valid14 = _errs38 === errors;
+                      } else {
+                        var valid14 = true;
+                      }
+                      if (valid14) {
+                        if (data.genesis !== undefined) {
+                          let data13 = data.genesis;
+                          const _errs40 = errors;
+                          if (errors === _errs40) {
+                            if (typeof data13 === "string") {
+                              if (
+                                data13.length < 320 ||
+                                data13.length > 87704 ||
+                                data13.length % 4 !== 0 ||
+                                !/^[A-Za-z0-9+/]*={0,2}$/.test(data13)
+                              ) {
+                                validate20.errors = [0];
+                                return false;
+                              }
+                            } else {
+                              validate20.errors = [0];
+                              return false;
+                            }
+                          }
+                          var valid14 = _errs40 === errors;
+                        } else {
+                          var valid14 = true;
+                        }
+                        if (valid14) {
+                          if (data.session !== undefined) {
+                            let data14 = data.session;
+                            const _errs42 = errors;
+                            if (errors === _errs42) {
+                              if (typeof data14 === "string") {
+                                if (
+                                  data14.length < 320 ||
+                                  data14.length > 87704 ||
+                                  data14.length % 4 !== 0 ||
+                                  !/^[A-Za-z0-9+/]*={0,2}$/.test(data14)
+                                ) {
+                                  validate20.errors = [0];
+                                  return false;
+                                }
+                              } else {
+                                validate20.errors = [0];
+                                return false;
+                              }
+                            }
+                            var valid14 = _errs42 === errors;
+                          } else {
+                            var valid14 = true;
+                          }
+                          if (valid14) {
+                            if (data.close !== undefined) {
+                              let data15 = data.close;
+                              const _errs44 = errors;
+                              if (errors === _errs44) {
+                                if (typeof data15 === "string") {
+                                  if (
+                                    data15.length < 320 ||
+                                    data15.length > 87704 ||
+                                    data15.length % 4 !== 0 ||
+                                    !/^[A-Za-z0-9+/]*={0,2}$/.test(data15)
+                                  ) {
+                                    validate20.errors = [0];
+                                    return false;
+                                  }
+                                } else {
+                                  validate20.errors = [0];
+                                  return false;
+                                }
+                              }
+                              var valid14 = _errs44 === errors;
+                            } else {
+                              var valid14 = true;
+                            }
+                          }
                         }
                       }
                     }

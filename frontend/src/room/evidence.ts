@@ -1,0 +1,42 @@
+import { SealingError, toHex, type SealedRoom } from "../sealing";
+
+/** What a refused entry leaves behind for those who must find out why: bytes that were sealed, no key and no words. */
+export interface Evidence {
+  readonly version: 1;
+  /** Hex. */
+  readonly room_id: string;
+  /** Place in the transcript; null when the refusal was not about one. */
+  readonly position: number | null;
+  readonly category: string;
+  readonly rule: string | null;
+  /** The refused bytes in hex; null when there are none. */
+  readonly bytes: string | null;
+}
+
+/** What stopped a room, and what it leaves behind; a fault of our own leaves nothing. */
+export function breakageOf(
+  reason: unknown,
+  sealed: SealedRoom | null,
+): { category: string; evidence: Evidence | null } {
+  if (!(reason instanceof SealingError)) return { category: "fault", evidence: null };
+  const { category, rule, position } = reason;
+  const evidence: Evidence = {
+    version: 1,
+    room_id: sealed === null ? "" : toHex(sealed.roomId),
+    position: position ?? null,
+    category,
+    rule: rule ?? null,
+    bytes: sealed?.evidence ? toHex(sealed.evidence) : null,
+  };
+  return { category, evidence };
+}
+
+/** Hands the evidence to the person as a file; it goes nowhere else. */
+export function saveEvidence(evidence: Evidence): void {
+  const file = new Blob([JSON.stringify(evidence, null, 1)], { type: "application/json" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = "bukti-percakapan.json";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

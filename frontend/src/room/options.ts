@@ -1,0 +1,19 @@
+import type { SealedRoom } from "../sealing";
+import type { RoomClientFrame } from "../wire";
+
+/** What one participant brings to a room. Citizen and counselor differ in nothing else. */
+export interface RoomOptions {
+  /** Absolute address of the room socket. */
+  readonly url: string;
+  /** Own member id, 32 bytes. */
+  readonly memberId: Uint8Array;
+  readonly hello: (cursor: number) => RoomClientFrame;
+  /** A reader that begins at position 0 and certifies a session of its own. */
+  readonly enter: () => Promise<SealedRoom>;
+  /** Citizen only: EPOCH 0, sealed together with GENESIS and kept until the room is open. */
+  readonly opening?: Uint8Array;
+  /** The organization's root key that helpers' keys must be signed with, 32 bytes. */
+  readonly rootPk: Uint8Array;
+  readonly clock?: () => number;
+  readonly makeSocket?: (url: string) => WebSocket;
+}
