@@ -17,7 +17,8 @@ PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFra
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # what fingers must hit, except a few words of a sentence; what waits beyond the edge for the keyboard is not there
 SMALL = """[...document.querySelectorAll("a[href], button, input, textarea")].filter((one) => {
-  const box = one.getBoundingClientRect(), seen = one.checkVisibility() && box.bottom > 0 && box.right > 0;
+  const target = one.closest("label") ?? one;  // a label around a box is pressed like the box
+  const box = target.getBoundingClientRect(), seen = one.checkVisibility() && box.bottom > 0 && box.right > 0;
   const sentence = getComputedStyle(one).display === "inline" && one.parentElement.innerText !== one.innerText;
   return seen && !sentence && Math.min(Math.round(box.width), Math.round(box.height)) < 44;
 }).map((one) => one.innerText || one.ariaLabel || one.tagName)"""
