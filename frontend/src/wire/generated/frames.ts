@@ -110,9 +110,7 @@ export interface SeatLeave {
   type: "seat.leave";
 }
 /**
- * Answer to a hello, and again when seats, state or invitation change. `length`: envelopes stored so far.
- *
- * `invitation`: the latest of this room, whatever became of it.
+ * Answer to a hello, and again when it changes. `length`: envelopes stored; `invitation`: the latest, or none.
  */
 export interface RoomView {
   type: "room.view";
@@ -183,7 +181,7 @@ export interface TypingSeen {
   on: boolean;
 }
 /**
- * A typed no to one frame. For envelopes it names session and sender_seq; at the duty desk the offer or invitation.
+ * A typed no to one frame. For envelopes it names session and sender_seq, for offers and calls the reference.
  */
 export interface Refused {
   type: "refused";
