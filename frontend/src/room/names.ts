@@ -36,7 +36,8 @@ export function happeningWords(state: RoomState, line: Happening): string {
     return line.mine ? t(`room.${line.what}_by_you`) : t(`room.${line.what}_by`, { name });
   }
   const others = line.readers.filter(({ memberId }) => memberId !== state.me);
-  const names = listed([t("room.you"), ...others.map((one) => titleOf(state, one))]);
+  const me = others.length < line.readers.length ? [t("room.you")] : [];
+  const names = listed([...me, ...others.map((one) => titleOf(state, one))]);
   const came = line.came.map((one) => cameWords(state, one));
   const went = line.went.map(({ memberId, role }) => t("room.went", { name: nameOf(state, memberId, role) }));
   return [...came, ...went, t("room.readers_from_here", { names })].join(" ");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Line } from "./lines";
-import { drawn } from "./window";
+import { drawn, told } from "./window";
 
 const MINUTE = 60_000;
 const NOON = new Date(2026, 10, 21, 12).getTime();
@@ -29,5 +29,14 @@ describe("what is drawn", () => {
     const items = drawn(lines, 10);
     expect(items.map(({ joined }) => joined)).toEqual([false, true, false, false, false]);
     expect(items.map(({ day }) => day !== null)).toEqual([true, false, false, false, true]);
+  });
+
+  it("says once what was never shared, at each place where it was not", () => {
+    const closed = (n: number): Line =>
+      ({ ...words(n, 0, "a"), kind: "unreadable", why: "before_you" }) as Line;
+    const lines = [closed(0), closed(1), words(2, NOON, "a"), closed(3), closed(4)];
+    expect(told(lines).map(({ key }) => key)).toEqual(["p0", "p2", "p3"]);
+    const open = [words(0, NOON, "a")];
+    expect(told(open)).toBe(open);
   });
 });
