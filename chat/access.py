@@ -3,10 +3,12 @@
 Lock order of the house: ticket, offer, counselor, room, invitation, seat.
 """
 
+from contextlib import suppress
 from hashlib import sha256
 
 from django.db.models import QuerySet
 
+from chat import at_rest
 from chat.models import LIVE, ErasureNotice, Invitation, ReturnCode, Room, Seat
 from chat.values import ErasureProof, RoomState, SeatPass, SeatRole, SeatState
 from sealing.notation import code_row_key
@@ -27,9 +29,16 @@ def seat_for_counselor(counselor_id: int, room_id: bytes) -> SeatPass | None:
 
 
 def vault_for_code(token: bytes) -> bytes | None:
-    """The sealed vault of the return code that derives `token` (32 bytes), or None. One query, for either answer."""
-    rows = ReturnCode.objects.filter(row_key=code_row_key(token)).values_list("vault", flat=True)
-    return next(map(bytes, rows), None)
+    """The sealed vault of the return code that derives `token` (32 bytes), or None.
+
+    One query, and one in the key store when this process does not hold the room's key. None as well for a room that is
+    being erased: its key is gone before its rows are.
+    """
+    rows = ReturnCode.objects.filter(row_key=code_row_key(token)).values_list("room__room_id", "wrapped")
+    for room_id, wrapped in rows:
+        with suppress(at_rest.NotKept):
+            return at_rest.keys.of(bytes(room_id)).unwrap(at_rest.Kind.RETURN_CODE, 0, bytes(wrapped))
+    return None
 
 
 def lock_active_seat(token: bytes) -> Seat:

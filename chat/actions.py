@@ -100,14 +100,17 @@ def keep_code(token: bytes, row_key: bytes, vault: bytes) -> None:
     """Make this the room's one return code; the one before is gone in the same transaction. Idempotent.
 
     `token` is the secret of the citizen's seat, `row_key` 32 bytes, `vault` sealed. Locks the room, then the seat.
-    Raises Refusal(NOT_PERMITTED) for a secret that opens no active seat, and for a row key that another room uses.
+    Raises Refusal(NOT_PERMITTED) for a secret that opens no active seat, for a row key that another
+    room uses, and for a room that is being erased.
     """
     try:
         with transaction.atomic():
-            room_pk = lock_active_seat(token).room_id
-            ReturnCode.objects.filter(room=room_pk).delete()
-            ReturnCode.objects.create(room_id=room_pk, row_key=row_key, vault=vault)
-    except IntegrityError:
+            room = lock_active_seat(token).room
+            key = at_rest.keys.of(bytes(room.room_id))
+            wrapped = key.wrap(at_rest.Kind.RETURN_CODE, 0, vault, at_rest.fresh_nonce())
+            ReturnCode.objects.filter(room=room).delete()
+            ReturnCode.objects.create(room=room, row_key=row_key, wrapped=wrapped)
+    except (IntegrityError, at_rest.NotKept):
         raise Refusal(ErrorCode.NOT_PERMITTED) from None
 
 

@@ -34,6 +34,7 @@ class Kind(IntEnum):
     """What is wrapped; so that nothing can be moved from one kind of place to another."""
 
     ENVELOPE = 0
+    RETURN_CODE = 1
 
 
 @dataclass(frozen=True, slots=True)

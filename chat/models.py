@@ -77,11 +77,11 @@ class Seat(models.Model):
 
 
 class ReturnCode(models.Model):
-    """What opens a room again on another device: sealed bytes under the hash of what the code derives. One a room."""
+    """What opens a room again on another device: a sealed vault, wrapped by `chat.at_rest`. One a room."""
 
     room = models.OneToOneField("chat.Room", on_delete=models.CASCADE, primary_key=True, related_name="+")
     row_key = models.BinaryField(max_length=limits.CODE_ROW_KEY_BYTES)
-    vault = models.BinaryField(max_length=limits.CODE_VAULT_BYTES)
+    wrapped = models.BinaryField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("row_key", models.BinaryField(max_length=32)),
-                ("vault", models.BinaryField(max_length=213)),
+                ("wrapped", models.BinaryField()),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("row_key",), name="return_code_once")],

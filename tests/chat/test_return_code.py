@@ -4,20 +4,22 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from threading import Barrier
 
 import pytest
 from django.db import connections
 
+from chat import at_rest
 from chat.access import vault_for_code
-from chat.actions import burn_code, close_room, end_seat, keep_code, purge_due
+from chat.actions import burn_code, close_room, end_seat, keep_code
+from chat.erasure import erase_due
 from chat.models import ReturnCode
 from chat.values import SeatEvent
 from sealing.code import CodeContent, derive_keys, open_code_vault, seal_code_vault
 from sealing.notation import code_row_key
-from tests.factories.chat import World, make_room
+from tests.factories.chat import World, leave_alone, make_room
 from tests.factories.codes import Code, kept
 from wire.codes import ErrorCode, Refusal
 from wire.limits import ROOM_KEEP_DAYS
@@ -47,10 +49,23 @@ def test_the_server_keeps_nothing_that_opens_it() -> None:
     """Neither the token nor the secret of the seat: a stolen table asks for nothing."""
     world = make_room()
     code = kept(world)
-    row = ReturnCode.objects.values_list("row_key", "vault").get()
-    stored = b"".join(map(bytes, row))
-    assert stored == code.row_key + code.vault
-    assert code.token not in stored and world.token not in stored
+    row_key, wrapped = map(bytes, ReturnCode.objects.values_list("row_key", "wrapped").get())
+    assert row_key == code.row_key
+    assert not any(secret in row_key + wrapped for secret in (code.token, world.token, code.vault))
+
+
+def test_without_the_rooms_key_a_copy_of_the_row_opens_nothing() -> None:
+    """Family 18, for the code: destroying the key reaches the code in every backup of the database too."""
+    world = make_room()
+    code = kept(world)
+    key, wrapped = at_rest.keys.of(world.ref.room_id), bytes(ReturnCode.objects.get().wrapped)
+    assert key.unwrap(at_rest.Kind.RETURN_CODE, 0, wrapped) == code.vault  # as long as the key lives
+    with pytest.raises(at_rest.NotKept):
+        key.unwrap(at_rest.Kind.ENVELOPE, 0, wrapped)
+    at_rest.destroy_keys([world.ref.room_id])
+    assert vault_for_code(code.token) is None
+    assert refusal_of(lambda: keep_code(world.token, code.row_key, code.vault)) is ErrorCode.NOT_PERMITTED
+    assert bytes(ReturnCode.objects.get().wrapped) == wrapped
 
 
 def test_a_real_vault_comes_back_whole() -> None:
@@ -123,7 +138,8 @@ def test_a_closed_room_can_still_be_returned_to_and_an_erased_one_cannot() -> No
     close_room(world.ref.pk, closed)
     assert vault_for_code(code.token) == code.vault
     code = kept(world)
-    assert purge_due(closed + timedelta(days=ROOM_KEEP_DAYS + 1)) == 1
+    leave_alone(world, ROOM_KEEP_DAYS + 1)
+    assert erase_due(closed) == 1
     assert (ReturnCode.objects.count(), vault_for_code(code.token)) == (0, None)
     assert refusal_of(lambda: keep_code(world.token, code.row_key, code.vault)) is ErrorCode.NOT_PERMITTED
 

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from chat import views
 from chat.access import vault_for_code
-from chat.actions import burn_code, close_room, purge_due
+from chat.actions import burn_code, close_room
+from chat.erasure import erase_due
 from realtime.throttle import Buckets
-from tests.factories.chat import make_room
+from tests.factories.chat import leave_alone, make_room
 from tests.factories.codes import Code, kept
 from wire import codec
 from wire.bodies import Body, BurnCode, CodeAnswer, CodeState, FindCode, KeepCode, RefusalBody
@@ -72,7 +73,8 @@ def test_family_15_wrong_unknown_replaced_burnt_and_erased_are_one_answer() -> N
     kept(world)
     burn_code(burnt.token)
     close_room(erased.ref.pk, datetime.now(UTC))
-    purge_due(datetime.now(UTC) + timedelta(days=ROOM_KEEP_DAYS + 1))
+    leave_alone(erased, ROOM_KEEP_DAYS + 1)
+    erase_due(datetime.now(UTC))
     seen = set()
     for token in (replaced.token, ash.token, gone.token, os.urandom(32), world.token):
         with CaptureQueriesContext(connection) as queries:
