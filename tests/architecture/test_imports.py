@@ -20,6 +20,7 @@ SERVER_MAY_IMPORT = {
     "sealing.bodies",
     "sealing.signatures",
     "sealing.keylog",
+    "sealing.vault_form",
 }
 
 

@@ -109,6 +109,7 @@ const schema31 = {
         "too_fast",
         "unknown_session",
         "unknown_topic",
+        "vault_changed",
         "wrong_room",
       ],
     },
@@ -826,6 +827,7 @@ const schema35 = {
     "too_fast",
     "unknown_session",
     "unknown_topic",
+    "vault_changed",
     "wrong_room",
   ],
 };
@@ -904,6 +906,7 @@ function validate22(
                 data1 === "too_fast" ||
                 data1 === "unknown_session" ||
                 data1 === "unknown_topic" ||
+                data1 === "vault_changed" ||
                 data1 === "wrong_room"
               )) {
                 validate22.errors = [0];
