@@ -50,7 +50,6 @@ export class RoomEngine {
   private said = 0;
   private sweep: ReturnType<typeof setInterval> | undefined;
   private typingSeen: ReturnType<typeof setTimeout> | undefined;
-
   constructor(
     private readonly options: RoomOptions,
     private readonly onState: (state: RoomState) => void,
@@ -161,6 +160,7 @@ export class RoomEngine {
 
   private async meet(view: RoomView): Promise<void> {
     this.sealed ??= await this.options.enter();
+    this.sealed.announced(view.length);
     this.helpers = await verifyHelpers(view.seats, this.options.rootPk, this.clock());
     this.sealed.learnKeys(this.helpers.known);
     this.dispatch({ type: "view", view });
