@@ -20,7 +20,7 @@ ENVELOPE_MAX_BYTES: Final = ENVELOPE_MIN_BYTES + BODY_MAX_BYTES
 # --- a counselor's vault (docs/sealing.md section 10)
 VAULT_HANDLE_BYTES: Final = 16
 VAULT_BLOB_MAX_BYTES: Final = 65_536
-VAULT_SLOT_MAX_BYTES: Final = 1_143  # a passkey slot with the longest credential id that WebAuthn allows
+VAULT_SLOT_MAX_BYTES: Final = 1_142  # a passkey slot with the longest credential id that WebAuthn allows
 VAULT_SLOTS_MAX: Final = 8
 VAULT_CHANGE_MAX_BYTES: Final = 131_072  # the JSON of one PUT /api/vault
 VAULT_LOG_SHOWN: Final = 50  # latest lines of the vault log that a console is given

@@ -27,7 +27,7 @@ export class Bookmarking {
 
   /** To be called whenever a room has moved. */
   moved(): void {
-    const due = this.due();
+    const due = this.due(this.standings());
     if (due.length === 0) return;
     if (due.some(({ mark, closed }) => closed || mark.index - this.known(mark) >= MANY))
       return void this.flush();
@@ -37,12 +37,13 @@ export class Bookmarking {
   /** Writes what is new, after a write that is still going on; resolves to whether the vault knows everything now. */
   flush(): Promise<boolean> {
     this.stop();
-    this.writing = this.writing.then(() => this.write());
+    const standings = this.standings(); // as they are now: a console that is being locked lets its rooms go at once
+    this.writing = this.writing.then(() => this.write(standings));
     return this.writing;
   }
 
-  private async write(): Promise<boolean> {
-    const due = this.due();
+  private async write(standings: readonly Standing[]): Promise<boolean> {
+    const due = this.due(standings);
     if (due.length === 0) return true;
     for (const { mark } of due) this.written.set(toHex(mark.roomId), mark.index);
     const closed = due.filter((each) => each.closed).map(({ mark }) => mark.roomId);
@@ -65,8 +66,8 @@ export class Bookmarking {
     return this.written.get(toHex(roomId)) ?? this.keeper.bookmark(roomId)?.index ?? 0;
   }
 
-  private due(): Standing[] {
-    return this.standings().filter(({ mark, closed }) =>
+  private due(standings: readonly Standing[]): Standing[] {
+    return standings.filter(({ mark, closed }) =>
       closed ? this.keeper.bookmark(mark.roomId) !== undefined : mark.index > this.known(mark),
     );
   }

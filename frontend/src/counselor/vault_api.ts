@@ -1,4 +1,4 @@
-import type { RefusalBody, VaultBody, VaultChange } from "../wire/generated/frames";
+import type { ErrorCode, RefusalBody, VaultBody, VaultChange } from "../wire/generated/frames";
 import { isRefusalBody } from "../wire/generated/validators/RefusalBody";
 import { isVaultBody } from "../wire/generated/validators/VaultBody";
 import { UnlockError, type UnlockProblem } from "./problems";
@@ -45,8 +45,11 @@ function bodyOf(answer: Answer): VaultBody {
   throw new UnlockError(problemOf(answer));
 }
 
+const SAID: { readonly [Code in ErrorCode]?: UnlockProblem } = { no_keys: "no_keys", too_fast: "too_fast" };
+
 function problemOf({ response, refusal }: Answer): UnlockProblem {
-  if (refusal?.code === "no_keys" || refusal?.code === "too_fast") return refusal.code;
+  const said = refusal === null ? undefined : SAID[refusal.code];
+  if (said !== undefined) return said;
   // A redirect is the sign-in page; with redirect: "manual" it arrives opaque, with status 0.
   if (response.type === "opaqueredirect" || response.status === 401) return "signed_out";
   if (response.status !== 403) return "unavailable";
