@@ -31,6 +31,19 @@ def vault_for_account(account: Account) -> VaultRecord:
     vault = Vault.objects.filter(counselor=counselor).prefetch_related("slots").first()
     if vault is None:
         raise Refusal(ErrorCode.NO_KEYS)
+    return vault_record(vault)
+
+
+def lock_vault(counselor_id: int) -> Vault:
+    """The counselor's vault, locked; nothing else may be locked after it. Raises Refusal(NO_KEYS) without one."""
+    vault = Vault.objects.select_for_update().filter(counselor=counselor_id).first()
+    if vault is None:
+        raise Refusal(ErrorCode.NO_KEYS)
+    return vault
+
+
+def vault_record(vault: Vault) -> VaultRecord:
+    """The sealed bytes of a vault's row and of its slots, in their order."""
     slots = sorted(vault.slots.all(), key=lambda slot: slot.position)
     return VaultRecord(
         handle=bytes(vault.handle),

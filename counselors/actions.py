@@ -1,16 +1,17 @@
-"""Commands about shifts: one transaction each, joining the caller's when there is one; bells ring after commit.
+"""Commands about shifts and vaults: one transaction each, joining the caller's if there is one; bells after commit.
 
-Lock order: counselor, then her shift. Callers that also lock tickets or offers lock those first.
+Lock order: counselor, then her shift. Callers that also lock tickets or offers lock those first. A vault is locked
+alone.
 """
 
 from datetime import datetime
 
 from django.db import transaction
 
-from counselors.access import lock_counselor, lock_live_shift
-from counselors.models import Counselor, MemberKey, Shift
-from counselors.rules import ABSENCE, LEASE, advance_shift
-from counselors.values import ShiftEvent, ShiftState
+from counselors.access import lock_counselor, lock_live_shift, lock_vault, vault_record
+from counselors.models import Counselor, MemberKey, Shift, Vault, VaultLog, VaultSlot
+from counselors.rules import ABSENCE, LEASE, advance_shift, check_rewrite
+from counselors.values import ShiftEvent, ShiftState, VaultRewrite
 from realtime.bells import ring_on_commit, topic
 from wire.codes import ErrorCode, Refusal
 
@@ -19,12 +20,15 @@ from wire.codes import ErrorCode, Refusal
 def start_shift(counselor_id: int, now: datetime) -> None:
     """Put the counselor on duty: a new shift, or the paused one again; an already running one has its lease renewed.
 
-    Raises Refusal(NOT_PERMITTED) for a suspended counselor, Refusal(NO_KEYS) for one without a valid logged key.
+    Raises Refusal(NOT_PERMITTED) for a suspended counselor, Refusal(NO_KEYS) for one without a valid logged key or
+    without a vault to keep it in.
     """
     counselor = lock_counselor(counselor_id)
     if not counselor.active:
         raise Refusal(ErrorCode.NOT_PERMITTED)
     if not MemberKey.objects.filter(counselor=counselor, revoked_at__isnull=True, valid_until__gt=now).exists():
+        raise Refusal(ErrorCode.NO_KEYS)
+    if not Vault.objects.filter(counselor=counselor).exists():
         raise Refusal(ErrorCode.NO_KEYS)
     shift = lock_live_shift(counselor_id)
     if shift is None:
@@ -83,6 +87,31 @@ def pause_forgotten_shifts(now: datetime) -> int:
 def note_accepted(counselor_id: int, now: datetime) -> None:
     """Remember when the counselor last took somebody: the tie-break of matching. Joins the caller's transaction."""
     Counselor.objects.filter(pk=counselor_id).update(last_accepted_at=now)
+
+
+@transaction.atomic
+def rewrite_vault(counselor_id: int, wanted: VaultRewrite, now: datetime) -> None:
+    """Store the next version of a vault, sealed as it is, and say in its log what moved.
+
+    Locks the vault, so of two devices that write at once one wins and the other is told. The change that is stored
+    already, sent again, changes nothing. Raises Refusal(VAULT_CHANGED), Refusal(MALFORMED_REQUEST) (see
+    `rules.check_rewrite`) or Refusal(NO_KEYS) without a vault; then nothing is changed.
+    """
+    vault = lock_vault(counselor_id)
+    stored = vault_record(vault)
+    if (stored.version, stored.blob, stored.slots) == (wanted.version, wanted.blob, wanted.slots):
+        return
+    events = check_rewrite(stored, wanted)
+    vault.version, vault.blob = wanted.version, wanted.blob
+    vault.save(update_fields=["version", "blob"])
+    if stored.slots != wanted.slots:
+        vault.slots.all().delete()
+        VaultSlot.objects.bulk_create(
+            VaultSlot(vault=vault, position=position, content=content) for position, content in enumerate(wanted.slots)
+        )
+    VaultLog.objects.bulk_create(
+        VaultLog(counselor_id=counselor_id, at=now, version=wanted.version, event=event) for event in events
+    )
 
 
 def _locked_shift(counselor_id: int) -> Shift:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from counselors.models import Account, Counselor, MemberKey, Skill, Vault, VaultSlot
+from counselors.models import Account, Counselor, MemberKey, Skill, Vault, VaultLog, VaultSlot
 from counselors.values import KeyMaterial, Profile, Role, VaultRecord
 from sealing.keylog import Entry, check_entry, parse_entry
 from sealing.notation import Malformed
+from wire.bodies import VaultEvent
 from wire.codes import ErrorCode, Refusal
 
 
@@ -48,7 +49,7 @@ def enroll_counselor(account_id: int, profile: Profile, keys: KeyMaterial, *, ro
     )
     _set_topics(counselor, profile.topics)
     _add_key(counselor, keys, entry)
-    _store_vault(counselor, keys.vault)
+    _store_vault(counselor, keys.vault, now)
     return counselor.pk
 
 
@@ -83,7 +84,7 @@ def _add_key(counselor: Counselor, keys: KeyMaterial, entry: Entry) -> None:
         raise KeyConflict
 
 
-def _store_vault(counselor: Counselor, record: VaultRecord) -> None:
+def _store_vault(counselor: Counselor, record: VaultRecord, now: datetime) -> None:
     stored = Vault.objects.filter(counselor=counselor).first()
     if stored is not None and stored.version >= record.version:
         return  # never put an older vault over a newer one
@@ -94,3 +95,4 @@ def _store_vault(counselor: Counselor, record: VaultRecord) -> None:
     VaultSlot.objects.bulk_create(
         VaultSlot(vault=vault, position=position, content=content) for position, content in enumerate(record.slots)
     )
+    VaultLog.objects.create(counselor=counselor, at=now, version=record.version, event=VaultEvent.ENROLLED)

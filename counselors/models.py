@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from counselors.values import Role, ShiftState
 from wire import limits
+from wire.bodies import VaultEvent
 
 ON: Final = ShiftState.ON.value
 ENDED: Final = ShiftState.ENDED.value
@@ -113,7 +114,7 @@ class Vault(models.Model):
 
 
 class VaultSlot(models.Model):
-    """One way to open a vault (passphrase, later passkey and recovery sheet), as sealed bytes."""
+    """One way to open a vault (passphrase, passkey or recovery sheet), as sealed bytes."""
 
     vault = models.ForeignKey("counselors.Vault", on_delete=models.CASCADE, related_name="slots")
     position = models.PositiveSmallIntegerField()
@@ -122,6 +123,22 @@ class VaultSlot(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["vault", "position"], name="vault_slot_once"),
+        ]
+
+
+class VaultLog(models.Model):
+    """What happened to a counselor's vault, for her to see. Lines are only ever added; none holds content."""
+
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, related_name="vault_log")
+    at = models.DateTimeField()
+    version = models.PositiveBigIntegerField()
+    event = models.CharField(max_length=24)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(event__in=[event.value for event in VaultEvent]), name="vault_log_event_known"
+            ),
         ]
 
 

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from counselors.models import Counselor, MemberKey, Shift
+from counselors.models import Counselor, MemberKey, Shift, VaultLog
 from counselors.rules import LEASE
-from counselors.values import BenchEntry, SeatKey, ShiftState
+from counselors.values import BenchEntry, SeatKey, ShiftState, VaultNote
 from sealing.keylog import parse_entry
 from sealing.notation import Role
+from wire import limits
+from wire.bodies import VaultEvent
 from wire.codes import ErrorCode, Refusal
 
 
@@ -58,6 +60,12 @@ def shift_state(counselor_id: int) -> ShiftState | None:
     """The state of the counselor's live shift, or None when there is none. One query."""
     state = Shift.objects.filter(counselor=counselor_id, ended_at__isnull=True).values_list("state", flat=True)
     return next((ShiftState(one) for one in state), None)
+
+
+def vault_log(counselor_id: int) -> list[VaultNote]:
+    """The latest lines of the log of this counselor's vault, newest first. One query."""
+    lines = VaultLog.objects.filter(counselor=counselor_id).order_by("-pk")[: limits.VAULT_LOG_SHOWN]
+    return [VaultNote(line.at, VaultEvent(line.event)) for line in lines]
 
 
 def _current_keys() -> QuerySet[MemberKey]:

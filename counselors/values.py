@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from wire.bodies import VaultCause, VaultEvent
+
 
 class Role(StrEnum):
     """What an account may open after signing in."""
@@ -76,6 +78,24 @@ class VaultRecord:
     version: int
     blob: bytes
     slots: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VaultRewrite:
+    """A vault as a console wants it stored from now on; `version` is one more than what the console has read."""
+
+    version: int
+    blob: bytes
+    slots: tuple[bytes, ...]
+    cause: VaultCause
+
+
+@dataclass(frozen=True, slots=True)
+class VaultNote:
+    """One line of a vault's log."""
+
+    at: datetime
+    event: VaultEvent
 
 
 @dataclass(frozen=True, slots=True)

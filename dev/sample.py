@@ -32,7 +32,9 @@ def enroll(folder: Path, python: Path = PYTHON) -> dict[str, Any]:
     members = [word for person in helpers for word in ("--member", f"{person['key']}:{_logged_as(person)}")]
     folder.mkdir(parents=True, exist_ok=True)
     out = folder / "ceremony.json"
-    call(python, "-m", "sealing", "enroll", "--out", out, "--root-out", folder / "organization-root", *members)
+    call(
+        python, "-m", "sealing", "enroll", "--sheet", "--out", out, "--root-out", folder / "organization-root", *members
+    )
     ceremony = json.loads(out.read_text("utf-8"))
     out.unlink()
     ceremony["passwords"] = {person["key"]: _password() for person in people()}

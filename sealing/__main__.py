@@ -9,7 +9,7 @@ from base64 import b64decode, b64encode
 from pathlib import Path
 
 from sealing import vectors
-from sealing.ceremony import ROLES, enroll, report
+from sealing.ceremony import ROLES, add_sheet, enroll, report
 from sealing.members import SigningKey
 from sealing.notation import Role
 from sealing.rehearsal import scenarios
@@ -47,6 +47,8 @@ def _enroll(arguments: argparse.Namespace) -> int:
         enroll(name, role, seq, root, os.urandom, now_ms)
         for seq, (name, role) in enumerate(arguments.member, arguments.first_seq)
     ]
+    if arguments.sheet:
+        people = [add_sheet(person, os.urandom) for person in people]
     _write_private(arguments.out, json.dumps(report(root, people), indent=2) + "\n")
     return 0
 
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     root.add_argument("--root", type=Path, help="existing file with the organization's root seed")
     root.add_argument("--root-out", type=Path, help="new file for a new root seed")
     ceremony.add_argument("--first-seq", type=int, default=0, help="key-log index of the first member")
+    ceremony.add_argument("--sheet", action="store_true", help="also make each a recovery code")
     ceremony.add_argument("--member", type=_named_role, action="append", required=True, metavar="NAME:ROLE")
     ceremony.set_defaults(run=_enroll)
     shared = commands.add_parser("vectors", help="check the shared vectors")

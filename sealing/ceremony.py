@@ -12,7 +12,10 @@ from pathlib import Path
 from sealing.keylog import Entry, EntryType
 from sealing.members import Member, SigningKey
 from sealing.notation import ZEROS_32, Role
-from sealing.vault import Cost, Random, VaultContent, seal_slot, seal_vault
+from sealing.recovery import CODE_BYTES, write_code
+from sealing.slots import Passphrase, Random, RecoveryCode, open_slot, seal_slot
+from sealing.vault import VaultContent, seal_vault
+from sealing.vault_form import Cost
 
 VALIDITY_MS = 365 * 24 * 3600 * 1000
 PHRASE_WORDS = 6
@@ -22,7 +25,7 @@ ROLES = {"counselor": Role.COUNSELOR, "supervisor": Role.SUPERVISOR}
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """One counselor after the ceremony. `passphrase` goes to that person and nowhere else."""
+    """One counselor after the ceremony. `passphrase`, and `recovery` if there is one, go to that person only."""
 
     name: str
     handle: bytes
@@ -31,6 +34,7 @@ class Enrolled:
     vault_blob: bytes
     slots: tuple[bytes, ...]
     passphrase: str = field(repr=False)
+    recovery: str = field(default="", repr=False)
 
     def public(self) -> dict[str, object]:
         """What a server stores: nothing in it opens anything. Bytes as standard base64."""
@@ -43,6 +47,10 @@ class Enrolled:
             "vault_blob": _b64(self.vault_blob),
             "slots": [_b64(slot) for slot in self.slots],
         }
+
+
+def _secrets(person: Enrolled) -> dict[str, str]:
+    return {"passphrase": person.passphrase} | ({"recovery": person.recovery} if person.recovery else {})
 
 
 def _b64(data: bytes) -> str:
@@ -92,11 +100,19 @@ def enroll(
     handle, vault_key, phrase = random(16), random(32), generate_phrase(random)
     content = VaultContent(member.signing.seed, (member.kem_seed,))
     blob = seal_vault(vault_key, handle, FIRST_VAULT_VERSION, content, random)
-    slot = seal_slot(vault_key, handle, phrase, random, cost)
+    slot = seal_slot(vault_key, handle, Passphrase(phrase), random, cost)
     return Enrolled(name, handle, member, entry, blob, (slot,), phrase)
 
 
+def add_sheet(person: Enrolled, random: Random) -> Enrolled:
+    """The same counselor with a recovery slot, for people whose console is not to ask for a sheet first."""
+    vault_key = open_slot(person.slots[0], person.handle, Passphrase(person.passphrase))
+    entropy = random(CODE_BYTES)
+    slot = seal_slot(vault_key, person.handle, RecoveryCode(entropy), random)
+    return replace(person, slots=(*person.slots, slot), recovery=write_code(entropy))
+
+
 def report(root: SigningKey, enrolled: Sequence[Enrolled]) -> dict[str, object]:
-    """The ceremony's output: public parts, and each person's phrase to be handed over. No seeds."""
-    people = {person.name: person.public() | {"passphrase": person.passphrase} for person in enrolled}
+    """The ceremony's output: public parts, and each person's secrets to be handed over. No seeds."""
+    people = {person.name: person.public() | _secrets(person) for person in enrolled}
     return {"root_pk": _b64(root.public_key), "members": people}

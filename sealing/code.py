@@ -15,14 +15,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from sealing.notation import U64_LIMIT, Category, Malformed, code_row_key, digest, label
-from sealing.proquint import WORD_LETTERS, from_word, to_words
+from sealing.proquint import read_words, to_words
 from sealing.schedule import expand
 from sealing.signatures import require
 
 Random = Callable[[int], bytes]
 
 ENTROPY_BYTES: Final = 10
-CODE_LETTERS: Final = 6 * WORD_LETTERS
+CODE_WORDS: Final = 6
 VERSION: Final = 1
 VAULT_BYTES: Final = 213
 MEMORY_KIB, PASSES, LANES, ROOT_BYTES = 65_536, 3, 1, 64
@@ -78,10 +78,7 @@ def parse_code(typed: str) -> bytes:
     ASCII letters are lowered, everything that is not a letter a to z is dropped. Raises `Malformed(malformed)`:
     `code_length` unless 30 letters are left, `code_letters` for a letter that no code has in that place, `code_check`.
     """
-    letters = "".join(char for char in typed if char.isascii() and char.isalpha()).lower()
-    require(len(letters) == CODE_LETTERS, Category.MALFORMED, "code_length")
-    words = (letters[at : at + WORD_LETTERS] for at in range(0, CODE_LETTERS, WORD_LETTERS))
-    data = b"".join(from_word(word).to_bytes(2, "big") for word in words)
+    data = read_words(typed, CODE_WORDS)
     entropy = data[:ENTROPY_BYTES]
     require(code_check(entropy) == data[ENTROPY_BYTES:], Category.MALFORMED, "code_check")
     return entropy

@@ -36,6 +36,24 @@ def to_words(data: bytes) -> str:
     return "-".join(to_word(int.from_bytes(data[at : at + 2], "big")) for at in range(0, len(data), 2))
 
 
+def letters_of(typed: str) -> str:
+    """What counts of something typed: ASCII letters, lowered. (Other alphabets lower-case in more than one way.)"""
+    return "".join(char for char in typed if char.isascii() and char.isalpha()).lower()
+
+
+def read_words(typed: str, count: int) -> bytes:
+    """The bytes of `count` words, however people separate and capitalize them.
+
+    Raises `Malformed(malformed)`: `code_length` for another number of letters, `code_letters` for a letter that no word
+    has in that place.
+    """
+    letters = letters_of(typed)
+    if len(letters) != count * WORD_LETTERS:
+        raise Malformed(Category.MALFORMED, "code_length")
+    words = (letters[at : at + WORD_LETTERS] for at in range(0, len(letters), WORD_LETTERS))
+    return b"".join(from_word(word).to_bytes(2, "big") for word in words)
+
+
 def head_words(head: bytes) -> str:
     """The first 32 bits of a chain head as two words that people can compare aloud."""
     return to_words(head[:4])

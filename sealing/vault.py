@@ -1,38 +1,27 @@
 """A counselor's vault: member keys under a vault key, the vault key under slots (docs/sealing.md section 10).
 
-The server stores both and opens neither. Derivation parameters come from the server, so they are bounded before use.
+The server stores both and opens neither. Slots are in `slots`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from struct import Struct
-from unicodedata import normalize
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from sealing.notation import U64_LIMIT, Category, Malformed, label, u16, u64
 from sealing.schedule import expand
 from sealing.signatures import require
+from sealing.slots import Random
+from sealing.vault_form import BLOB_FORMAT, BLOB_HEAD, parse_blob_head
 
-Random = Callable[[int], bytes]
-
-FORMAT = 1
+CONTENT, CONTENT_WITH_LOG = 1, 2
 MAX_KEM_SEEDS = 8
 MAX_BOOKMARKS = 1024
-SLOT_PASSPHRASE, SLOT_PRF, SLOT_RECOVERY = 1, 2, 3
-SLOT_BYTES = 135
-ARGON2ID = 1
-M_FLOOR_KIB, M_CAP_KIB = 65_536, 1_048_576
-T_FLOOR, T_CAP = 2, 10
-PARALLELISM = 1
 
-_BLOB_HEAD = Struct(">BQ32s12s")
 _BOOKMARK = Struct(">16sQ32s")
-_SLOT = Struct(">B16s26s32s12s48s")
-_PARAMS = Struct(">BIIB16s")
+_CHECKPOINT = Struct(">Q32s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +34,29 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class LogCheckpoint:
+    """The largest state of the key log that was verified: number of entries (at least 1) and root, 32 bytes."""
+
+    size: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class VaultContent:
     """What a vault holds. `kem_seeds[0]` is the current one; bookmarks are strictly ascending by room."""
 
     sign_seed: bytes = field(repr=False)
     kem_seeds: tuple[bytes, ...] = field(repr=False)
     bookmarks: tuple[Bookmark, ...] = ()
+    log: LogCheckpoint | None = None
 
     def pack(self) -> bytes:
-        """Content bytes of section 10.1."""
+        """Content bytes of section 10.1: format 2 if a state of the key log is remembered, else format 1."""
         seeds = bytes((len(self.kem_seeds),)) + b"".join(self.kem_seeds)
+        log = _CHECKPOINT.pack(self.log.size, self.log.root) if self.log else b""
         marks = b"".join(_BOOKMARK.pack(mark.room_id, mark.index, mark.head) for mark in self.bookmarks)
-        return bytes((FORMAT,)) + self.sign_seed + seeds + u16(len(self.bookmarks)) + marks
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Argon2id parameters; the default is what new slots use."""
-
-    memory_kib: int = 131_072
-    passes: int = 3
-    lanes: int = PARALLELISM
+        form = CONTENT_WITH_LOG if self.log else CONTENT
+        return bytes((form,)) + self.sign_seed + seeds + log + u16(len(self.bookmarks)) + marks
 
 
 def _require_form(condition: bool, rule: str) -> None:
@@ -74,19 +65,29 @@ def _require_form(condition: bool, rule: str) -> None:
 
 def parse_content(raw: bytes) -> VaultContent:
     """Strict inverse of `VaultContent.pack`. Raises `Malformed`."""
-    _require_form(len(raw) >= 36 and raw[0] == FORMAT, "vault_content")
+    _require_form(len(raw) >= 36 and raw[0] in (CONTENT, CONTENT_WITH_LOG), "vault_content")
     count = raw[33]
-    marks_at = 34 + 32 * count + 2
-    _require_form(1 <= count <= MAX_KEM_SEEDS and len(raw) >= marks_at, "vault_seeds")
+    log_at = 34 + 32 * count
+    marks_at = log_at + (_CHECKPOINT.size if raw[0] == CONTENT_WITH_LOG else 0)
+    _require_form(1 <= count <= MAX_KEM_SEEDS and len(raw) >= marks_at + 2, "vault_seeds")
     seeds = tuple(raw[34 + 32 * i : 66 + 32 * i] for i in range(count))
-    marks = int.from_bytes(raw[marks_at - 2 : marks_at], "big")
-    length_fits = len(raw) == marks_at + marks * _BOOKMARK.size
-    _require_form(marks <= MAX_BOOKMARKS and length_fits, "vault_bookmarks")
-    bookmarks = tuple(Bookmark(*item) for item in _BOOKMARK.iter_unpack(raw[marks_at:]))
+    return VaultContent(raw[1:33], seeds, _parse_bookmarks(raw[marks_at:]), _parse_log(raw[log_at:marks_at]))
+
+
+def _parse_log(raw: bytes) -> LogCheckpoint | None:
+    log = LogCheckpoint(*_CHECKPOINT.unpack(raw)) if raw else None
+    _require_form(log is None or 1 <= log.size < U64_LIMIT, "vault_log")
+    return log
+
+
+def _parse_bookmarks(raw: bytes) -> tuple[Bookmark, ...]:
+    marks = int.from_bytes(raw[:2], "big")
+    _require_form(marks <= MAX_BOOKMARKS and len(raw) == 2 + marks * _BOOKMARK.size, "vault_bookmarks")
+    bookmarks = tuple(Bookmark(*item) for item in _BOOKMARK.iter_unpack(raw[2:]))
     rooms = [mark.room_id for mark in bookmarks]
     _require_form(rooms == sorted(set(rooms)), "vault_bookmarks")
     _require_form(all(mark.index < U64_LIMIT for mark in bookmarks), "number_range")
-    return VaultContent(raw[1:33], seeds, bookmarks)
+    return bookmarks
 
 
 def _blob_keys(vault_key: bytes, handle: bytes, version: int) -> tuple[bytes, bytes, bytes]:
@@ -100,84 +101,15 @@ def seal_vault(vault_key: bytes, handle: bytes, version: int, content: VaultCont
     key, commit, additional = _blob_keys(vault_key, handle, version)
     nonce = random(12)
     sealed = AESGCM(key).encrypt(nonce, content.pack(), additional)
-    return _BLOB_HEAD.pack(FORMAT, version, commit, nonce) + sealed
+    return BLOB_HEAD.pack(BLOB_FORMAT, version, commit, nonce) + sealed
 
 
 def open_vault(vault_key: bytes, handle: bytes, blob: bytes) -> tuple[int, VaultContent]:
     """(version, content). Raises `Malformed`: form, then `no_key` by commitment, then `tampered`, then content form."""
-    _require_form(len(blob) > _BLOB_HEAD.size, "vault_length")
-    form, version, commit, nonce = _BLOB_HEAD.unpack_from(blob)
-    _require_form(form == FORMAT and 1 <= version < U64_LIMIT, "vault_format")
+    version, commit, nonce = parse_blob_head(blob)
     key, expected, additional = _blob_keys(vault_key, handle, version)
     require(compare_digest(commit, expected), Category.NO_KEY, "vault_commit")
-    return version, parse_content(_decrypt(key, nonce, blob[_BLOB_HEAD.size :], additional, "vault"))
-
-
-def _decrypt(key: bytes, nonce: bytes, sealed: bytes, additional: bytes, rule: str) -> bytes:
     try:
-        return AESGCM(key).decrypt(nonce, sealed, additional)
+        return version, parse_content(AESGCM(key).decrypt(nonce, blob[BLOB_HEAD.size :], additional))
     except InvalidTag as reason:
-        raise Malformed(Category.TAMPERED, rule) from reason
-
-
-def normalize_passphrase(phrase: str) -> bytes:
-    """NFKC, lower case, single spaces, UTF-8. Raises `Malformed` when nothing is left or it is no Unicode text."""
-    spaced = "".join(" " if char in "\t\n\v\f\r" else char for char in normalize("NFKC", phrase).lower())
-    words = [word for word in spaced.split(" ") if word]
-    _require_form(bool(words), "passphrase")
-    try:
-        return " ".join(words).encode("utf-8")
-    except UnicodeEncodeError as reason:
-        raise Malformed(Category.MALFORMED, "passphrase") from reason
-
-
-def _check_cost(algorithm: int, cost: Cost) -> None:
-    """Floors against weakening, caps against freezing the device; before anything is derived."""
-    _require_form(algorithm == ARGON2ID, "slot_algorithm")
-    memory_fits = M_FLOOR_KIB <= cost.memory_kib <= M_CAP_KIB
-    allowed = memory_fits and T_FLOOR <= cost.passes <= T_CAP and cost.lanes == PARALLELISM
-    require(allowed, Category.FORBIDDEN, "slot_cost")
-
-
-def derive_root(phrase: str, salt: bytes, cost: Cost) -> bytes:
-    """root64 of a passphrase: Argon2id 0x13 (RFC 9106), 64 bytes. Raises `Malformed` outside floors and caps."""
-    _check_cost(ARGON2ID, cost)
-    secret = normalize_passphrase(phrase)
-    kdf = Argon2id(salt=salt, length=64, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib)
-    return kdf.derive(secret)
-
-
-def auth_token(root: bytes, handle: bytes, slot_id: bytes) -> bytes:
-    """A token that may prove knowledge of the phrase to the server, 32 bytes."""
-    return expand(root, "slot-auth", handle + bytes((SLOT_PASSPHRASE,)) + slot_id, 32)
-
-
-def _slot_keys(root: bytes, handle: bytes, slot_id: bytes, params: bytes) -> tuple[bytes, bytes, bytes]:
-    context = handle + bytes((SLOT_PASSPHRASE,)) + slot_id
-    commit = expand(root, "slot-commit", context, 32)
-    return expand(root, "slot-kek", context, 32), commit, label("slot") + context + params + commit
-
-
-def seal_slot(vault_key: bytes, handle: bytes, phrase: str, random: Random, cost: Cost | None = None) -> bytes:
-    """A passphrase slot, 135 bytes. The commitment in it stops a server from guessing many phrases at once."""
-    cost = cost or Cost()
-    slot_id, salt, nonce = random(16), random(16), random(12)
-    params = _PARAMS.pack(ARGON2ID, cost.memory_kib, cost.passes, cost.lanes, salt)
-    root = derive_root(phrase, salt, cost)
-    kek, commit, additional = _slot_keys(root, handle, slot_id, params)
-    sealed = AESGCM(kek).encrypt(nonce, vault_key, additional)
-    return _SLOT.pack(SLOT_PASSPHRASE, slot_id, params, commit, nonce, sealed)
-
-
-def open_slot(slot: bytes, handle: bytes, phrase: str) -> bytes:
-    """The vault key, 32 bytes. Raises `Malformed`: form, `forbidden` cost, `no_key` by commitment, `tampered`."""
-    _require_form(bool(slot) and slot[0] in (SLOT_PASSPHRASE, SLOT_PRF, SLOT_RECOVERY), "slot_type")
-    require(slot[0] == SLOT_PASSPHRASE, Category.UNSUPPORTED, "slot_type")
-    _require_form(len(slot) == SLOT_BYTES, "slot_length")
-    _, slot_id, params, commit, nonce, sealed = _SLOT.unpack(slot)
-    algorithm, memory_kib, passes, lanes, salt = _PARAMS.unpack(params)
-    cost = Cost(memory_kib, passes, lanes)
-    _check_cost(algorithm, cost)
-    kek, expected, additional = _slot_keys(derive_root(phrase, salt, cost), handle, slot_id, params)
-    require(compare_digest(commit, expected), Category.NO_KEY, "slot_commit")
-    return _decrypt(kek, nonce, sealed, additional, "slot")
+        raise Malformed(Category.TAMPERED, "vault") from reason

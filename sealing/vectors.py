@@ -13,11 +13,14 @@ from sealing.keylog import Entry, check_entry, parse_entry
 from sealing.members import Member
 from sealing.notation import Category, Malformed, session_id
 from sealing.padding import Content, pad, unpad
+from sealing.recovery import read_code, write_code
 from sealing.schedule import entry_keys, epoch_commit
 from sealing.signatures import load_public_key, verify
+from sealing.slots import Passphrase, PrfOutput, RecoveryCode, Secret, open_slot, prf_salt
 from sealing.state import Outcome, Result
 from sealing.transcript import Transcript
-from sealing.vault import open_slot, open_vault
+from sealing.vault import open_vault
+from sealing.vault_form import parse_slot
 
 # A vector is JSON of many shapes; every checker looks up exactly the keys of its type.
 Vector = dict[str, Any]
@@ -101,9 +104,27 @@ def _ed25519_signature(vector: Vector) -> Category:
     return Category.OPENS if verify(key, signature, signed) else Category.TAMPERED
 
 
+def _secret(vector: Vector) -> Secret:
+    if "prf" in vector:
+        return PrfOutput(_bytes(vector, "prf"))
+    return RecoveryCode(read_code(vector["code"])) if "code" in vector else Passphrase(vector["passphrase"])
+
+
 def _slot(vector: Vector) -> Category:
-    vault_key = open_slot(_bytes(vector, "slot"), _bytes(vector, "handle"), vector["passphrase"])
+    raw, handle = _bytes(vector, "slot"), _bytes(vector, "handle")
+    vault_key = open_slot(raw, handle, _secret(vector))
     _expect("vault_key", vault_key.hex(), vector.get("vault_key"))
+    if "prf" in vector:
+        slot = parse_slot(raw)
+        _expect("credential_id", slot.credential_id.hex(), vector.get("credential_id"))
+        _expect("prf_salt", prf_salt(handle, slot.slot_id).hex(), vector.get("prf_salt"))
+    return Category.OPENS
+
+
+def _recovery_code(vector: Vector) -> Category:
+    entropy = read_code(vector["code"])
+    _expect("entropy", entropy.hex(), vector.get("entropy"))
+    _expect("written", write_code(entropy), vector.get("written"))
     return Category.OPENS
 
 
@@ -114,6 +135,8 @@ def _vault(vector: Vector) -> Category:
     _expect("kem_seeds", [seed.hex() for seed in content.kem_seeds], vector.get("kem_seeds"))
     marks = [{"room_id": m.room_id.hex(), "index": m.index, "head": m.head.hex()} for m in content.bookmarks]
     _expect("bookmarks", marks, vector.get("bookmarks"))
+    log = content.log and {"size": content.log.size, "root": content.log.root.hex()}
+    _expect("log", log, vector.get("log"))
     return Category.OPENS
 
 
@@ -214,6 +237,7 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "ed25519_key": _ed25519_key,
     "ed25519_signature": _ed25519_signature,
     "slot": _slot,
+    "recovery_code": _recovery_code,
     "vault": _vault,
     "code": _code,
     "code_vault": _code_vault,

@@ -1,12 +1,53 @@
 """HTTP bodies, written by the same rules as frames and exported into the same schema."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from wire import limits
 from wire.codes import ErrorCode
-from wire.frames import EnvelopeBytes, KemKey, KeyEntry, MemberId, Name, Position, RoomId, Slug, Token
+from wire.frames import (
+    EnvelopeBytes,
+    KemKey,
+    KeyEntry,
+    MemberId,
+    Milliseconds,
+    Name,
+    Position,
+    Reference,
+    RoomId,
+    Slug,
+    Token,
+)
+
+VaultHandle = Annotated[bytes, Meta(min_length=limits.VAULT_HANDLE_BYTES, max_length=limits.VAULT_HANDLE_BYTES)]
+VaultBlob = Annotated[bytes, Meta(min_length=1, max_length=limits.VAULT_BLOB_MAX_BYTES)]
+VaultSlot = Annotated[bytes, Meta(min_length=1, max_length=limits.VAULT_SLOT_MAX_BYTES)]
+VaultSlots = Annotated[list[VaultSlot], Meta(min_length=1, max_length=limits.VAULT_SLOTS_MAX)]
+
+
+class VaultCause(StrEnum):
+    """Why a console writes a vault, as it says itself."""
+
+    ROUTINE = "routine"
+    RECOVERY_USED = "recovery_used"  # the vault was opened with the recovery code
+    THEFT_SUSPECTED = "theft_suspected"  # a new vault key; every earlier way in is gone
+
+
+class VaultEvent(StrEnum):
+    """What has happened to a vault: read from its slots by the server, or said by the console."""
+
+    ENROLLED = "enrolled"  # put there by a ceremony
+    PASSPHRASE_CHANGED = "passphrase_changed"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    SHEET_MADE = "sheet_made"  # the first recovery code
+    SHEET_RENEWED = "sheet_renewed"
+    SHEET_REMOVED = "sheet_removed"
+    RECOVERY_USED = "recovery_used"
+    THEFT_SUSPECTED = "theft_suspected"
+
 
 RowKey = Annotated[bytes, Meta(min_length=limits.CODE_ROW_KEY_BYTES, max_length=limits.CODE_ROW_KEY_BYTES)]
 CodeVault = Annotated[bytes, Meta(min_length=limits.CODE_VAULT_BYTES, max_length=limits.CODE_VAULT_BYTES)]
@@ -35,18 +76,40 @@ class IntakeAnswer(Body, frozen=True):
     room_id: RoomId
 
 
-class VaultBody(Body, frozen=True):
-    """GET /api/vault: the signed-in counselor's vault as stored, and her public key material."""
+class VaultLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of a vault's log; no content."""
 
-    handle: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    at: Milliseconds
+    event: VaultEvent
+
+
+class VaultBody(Body, frozen=True):
+    """Answer of GET and PUT /api/vault: the signed-in counselor's vault as stored, her public key material, and the
+    latest lines of the vault's log, newest first.
+    """
+
+    handle: VaultHandle
     version: Position
-    blob: Annotated[bytes, Meta(max_length=65_536)]
-    slots: Annotated[list[Annotated[bytes, Meta(max_length=4_096)]], Meta(max_length=16)]
+    blob: VaultBlob
+    slots: VaultSlots
     member_id: MemberId
     entry: KeyEntry
     kem_pk: KemKey
     name: Name
     kind: Slug
+    log: Annotated[list[VaultLine], Meta(max_length=limits.VAULT_LOG_SHOWN)] = []
+
+
+class VaultChange(Body, frozen=True):
+    """PUT /api/vault: replaces blob and slots if `version` is the stored one plus one, else `vault_changed`.
+
+    The same change sent again is answered as the first time.
+    """
+
+    version: Reference
+    blob: VaultBlob
+    slots: VaultSlots
+    cause: VaultCause
 
 
 class KeepCode(Body, frozen=True):
@@ -89,3 +152,4 @@ class RefusalBody(Body, frozen=True):
 
     code: ErrorCode
     retry_after: float | None = None
+    version: Position | None = None

@@ -36,6 +36,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_TOPIC = "unknown_topic"  # the city has no such topic
     CONSENT_MISSING = "consent_missing"  # nothing begins without it
     TOKEN_REUSED = "token_reused"  # same secret, other need
+    VAULT_CHANGED = "vault_changed"  # another device wrote the vault meanwhile; `version` is what it is now
     MALFORMED_REQUEST = "malformed_request"  # an HTTP body that is not what wire.bodies describes
     TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"  # the store did not answer; nothing was accepted
 
@@ -81,10 +82,12 @@ RETRY: Final = MappingProxyType(
 class Refusal(Exception):
     """A typed no. Raised by rules, access and actions; turned into a frame or an HTTP answer at the edge.
 
-    `retry_after` is in seconds, for refusals that time alone will heal.
+    `retry_after` is in seconds, for refusals that time alone will heal; `version` is the current one of what was to be
+    replaced, for VAULT_CHANGED.
     """
 
-    def __init__(self, code: ErrorCode, *, retry_after: float | None = None) -> None:
+    def __init__(self, code: ErrorCode, *, retry_after: float | None = None, version: int | None = None) -> None:
         super().__init__(code.value)
         self.code = code
         self.retry_after = retry_after
+        self.version = version

@@ -19,6 +19,14 @@ ENVELOPE_MIN_BYTES: Final = 176 + 64  # header and signature around an empty bod
 BODY_MAX_BYTES: Final = 65_536  # sealed body of one envelope
 ENVELOPE_MAX_BYTES: Final = ENVELOPE_MIN_BYTES + BODY_MAX_BYTES
 
+# --- a counselor's vault (docs/sealing.md section 10)
+VAULT_HANDLE_BYTES: Final = 16
+VAULT_BLOB_MAX_BYTES: Final = 65_536
+VAULT_SLOT_MAX_BYTES: Final = 1_142  # a passkey slot with the longest credential id that WebAuthn allows
+VAULT_SLOTS_MAX: Final = 8
+VAULT_CHANGE_MAX_BYTES: Final = 131_072  # the JSON of one PUT /api/vault
+VAULT_LOG_SHOWN: Final = 50  # latest lines of the vault log that a console is given
+
 # --- frames
 FRAME_MAX_BYTES: Final = 98_304  # one envelope in base64 and the little around it
 PAGE_MAX_ENVELOPES: Final = 128  # envelopes in one envelope.delivered
@@ -52,6 +60,7 @@ DUTY_RATE: Final = (5.0, 60)  # frames of a console
 TYPING_RATE: Final = (1.0, 3)  # per socket
 HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse prefix, in memory only; beyond: one at a time
 CODE_FAILURES_RATE: Final = (1.0, 120)  # unknown codes per process and coarse prefix; beyond: told to wait
+VAULT_RATE: Final = (0.5, 30)  # rewrites of one counselor's vault, per process; most are bookmarks
 INTAKE_RATE: Final = (2.0, 240)  # per process and coarse prefix, in memory only; a carrier puts a town behind one
 
 # --- retention, in days (housekeeping proves that it ran)

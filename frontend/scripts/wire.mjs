@@ -148,7 +148,7 @@ export async function generated() {
     codes(schema).replace("export {", 'import type { ErrorCode } from "./frames";\nexport {') +
     errorCodes(schema);
   const files = { "frames.ts": await frames(schema), "codes.ts": codesText, "limits.ts": limits(schema) };
-  for (const name of serverShapes(schema).filter((shape) => shape !== "IntakeForm")) {
+  for (const name of serverShapes(schema).filter((shape) => !["IntakeForm", "VaultChange"].includes(shape))) {
     files[`validators/${name}.js`] = validator(schema, name);
     files[`validators/${name}.d.ts`] = declaration(name);
   }

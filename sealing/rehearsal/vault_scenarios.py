@@ -1,31 +1,56 @@
-"""Vectors of passphrase slots and vault blobs (docs/sealing.md sections 10 and 11)."""
+"""Vectors of slots, recovery codes and vault blobs (docs/sealing.md section 10)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sealing.rehearsal.world import Dice
-from sealing.vault import Bookmark, Cost, VaultContent, seal_slot, seal_vault
+from sealing.recovery import write_code
+from sealing.rehearsal.world import NOW, Dice
+from sealing.slots import Passphrase, PrfOutput, RecoveryCode, prf_salt, seal_prf_slot, seal_slot
+from sealing.vault import Bookmark, LogCheckpoint, VaultContent, seal_vault
+from sealing.vault_form import Cost
 from sealing.vectors import Vector, new_vector
 
 PASSPHRASE = "pagi cerah kebun teh gunung biru"
 CHEAP = Cost(65_536, 2)
 
+Cases = dict[str, tuple[bytes, str, str, str]]
+
 
 def slot_vectors() -> Iterator[Vector]:
-    """Passphrase slots."""
+    """Slots of all three types."""
+    yield from _passphrase_vectors()
+    yield from _recovery_vectors()
+    yield from _prf_vectors()
+
+
+def _cases(prefix: str, secret: str, handle: bytes, vault_key: bytes, cases: Cases) -> Iterator[Vector]:
+    """One vector for (slot, secret, expect, description); `secret` is the name of the secret's field."""
+    for name, (slot, value, expect, description) in cases.items():
+        fields = {"handle": handle.hex(), "slot": slot.hex(), secret: value}
+        opened = {"vault_key": vault_key.hex()} if expect == "opens" else {}
+        yield new_vector(f"slot-{prefix}{name}", "slot", expect, description, **fields, **opened)
+
+
+def flip(raw: bytes, at: int) -> bytes:
+    """The same bytes with one bit of byte `at` (from the end when negative) turned over."""
+    at %= len(raw)
+    return raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+
+
+def _passphrase_vectors() -> Iterator[Vector]:
     dice = Dice("slot")
-    handle, vault_key = dice(16), dice(32)
-    good = seal_slot(vault_key, handle, PASSPHRASE, dice, CHEAP)
-    opened: dict[str, object] = {"vault_key": vault_key.hex()}
+    handle, vault_key, secret = dice(16), dice(32), Passphrase(PASSPHRASE)
+    good = seal_slot(vault_key, handle, secret, dice, CHEAP)
     weak = good[:18] + (8).to_bytes(4, "big") + good[22:]
     bomb = good[:18] + (4 * 1024 * 1024).to_bytes(4, "big") + good[22:]
-    cases: dict[str, tuple[bytes, str, str, str]] = {
+    cases: Cases = {
         "good": (good, PASSPHRASE, "opens", "At the floor of the parameters."),
-        "default": (seal_slot(vault_key, handle, PASSPHRASE, dice), PASSPHRASE, "opens", "Parameters of new slots."),
+        "default": (seal_slot(vault_key, handle, secret, dice), PASSPHRASE, "opens", "Parameters of new slots."),
         "spelling": (good, "  Pagi\tCERAH kebun\u3000teh\n\ngunung  \uff42iru ", "opens", "Typed carelessly."),
         "wrong-phrase": (good, PASSPHRASE + "n", "no_key", "Another phrase."),
         "empty-phrase": (good, " \t", "malformed", "Nothing typed."),
         "commit": (good[:43] + bytes(32) + good[75:], PASSPHRASE, "no_key", "Another commitment."),
-        "sealed": (good[:-1] + bytes([good[-1] ^ 1]), PASSPHRASE, "tampered", "A flipped tag."),
+        "sealed": (flip(good, -1), PASSPHRASE, "tampered", "A flipped tag."),
         "nonce": (good[:75] + bytes(12) + good[87:], PASSPHRASE, "tampered", "Another nonce."),
         "weak-memory": (weak, PASSPHRASE, "forbidden", "m = 8 KiB."),
         "memory-bomb": (bomb, PASSPHRASE, "forbidden", "m = 4 GiB."),
@@ -33,15 +58,70 @@ def slot_vectors() -> Iterator[Vector]:
         "many-passes": (good[:25] + b"\x0b" + good[26:], PASSPHRASE, "forbidden", "t = 11."),
         "lanes": (good[:26] + b"\x02" + good[27:], PASSPHRASE, "forbidden", "p = 2."),
         "algorithm": (good[:17] + b"\x02" + good[18:], PASSPHRASE, "malformed", "An unknown algorithm."),
-        "prf": (b"\x02" + good[1:], PASSPHRASE, "unsupported", "A passkey slot."),
+        "prf": (b"\x02" + good[1:], PASSPHRASE, "unsupported", "A passkey slot takes no passphrase."),
         "unknown-type": (b"\x09" + good[1:], PASSPHRASE, "malformed", "An unknown slot."),
         "long": (good + b"\x00", PASSPHRASE, "malformed", "One byte more."),
     }
-    for name, (slot, phrase, expect, description) in cases.items():
-        fields = {"handle": handle.hex(), "slot": slot.hex(), "passphrase": phrase}
-        yield new_vector(f"slot-{name}", "slot", expect, description, **fields, **(opened if expect == "opens" else {}))
-    fields = {"handle": bytes(16).hex(), "slot": good.hex(), "passphrase": PASSPHRASE}
-    yield new_vector("slot-other-handle", "slot", "no_key", "Another counselor's slot.", **fields)
+    yield from _cases("", "passphrase", handle, vault_key, cases)
+    foreign: Cases = {"other-handle": (good, PASSPHRASE, "no_key", "Another counselor's slot.")}
+    yield from _cases("", "passphrase", bytes(16), vault_key, foreign)
+
+
+def _recovery_vectors() -> Iterator[Vector]:
+    dice = Dice("recovery slot")
+    handle, vault_key, entropy = dice(16), dice(32), dice(16)
+    code, other = write_code(entropy), write_code(dice(16))
+    good = seal_slot(vault_key, handle, RecoveryCode(entropy), dice)
+    weak = good[:18] + (8).to_bytes(4, "big") + good[22:]
+    bomb = good[:18] + (4 * 1024 * 1024).to_bytes(4, "big") + good[22:]
+    words = code.split("-")
+    swapped = "-".join([words[1], words[0], *words[2:]])
+    cases: Cases = {
+        "good": (good, code, "opens", "As printed."),
+        "spelling": (good, f" {code.upper().replace('-', '  ')}.\n", "opens", "Typed carelessly."),
+        "other-code": (good, other, "no_key", "The code of another sheet."),
+        "swapped-words": (good, swapped, "malformed", "Two words changed places."),
+        "short-code": (good, "-".join(words[:8]), "malformed", "Without the check word."),
+        "weak-memory": (weak, code, "forbidden", "m = 8 KiB."),
+        "memory-bomb": (bomb, code, "forbidden", "m = 4 GiB."),
+        "sealed": (flip(good, -1), code, "tampered", "A flipped tag."),
+        "as-passphrase": (b"\x01" + good[1:], code, "unsupported", "Renamed to a passphrase slot."),
+    }
+    yield from _cases("recovery-", "code", handle, vault_key, cases)
+    foreign: Cases = {"other-handle": (good, code, "no_key", "Another counselor's slot.")}
+    yield from _cases("recovery-", "code", bytes(16), vault_key, foreign)
+    read = {
+        "good": (f"\t{code.title()} ", "opens"),
+        "typo": ("z" + code[1:], "malformed"),
+        "word": (other[6:], "malformed"),
+    }
+    for name, (typed, expect) in read.items():
+        fields = {"entropy": entropy.hex(), "written": code} if expect == "opens" else {}
+        yield new_vector(f"recovery-code-{name}", "recovery_code", expect, "Read from paper.", code=typed, **fields)
+
+
+def _prf_vectors() -> Iterator[Vector]:
+    dice = Dice("prf slot")
+    handle, vault_key, slot_id, output, credential = dice(16), dice(32), dice(16), dice(32), dice(20)
+    good = seal_prf_slot(vault_key, handle, slot_id, PrfOutput(output), (NOW, credential), dice)
+    value = output.hex()
+    cases: Cases = {
+        "other-output": (good, dice(32).hex(), "no_key", "The authenticator gives something else."),
+        "short-output": (good, value[:-2], "malformed", "31 bytes."),
+        "other-credential": (flip(good, 27), value, "tampered", "Renamed to another passkey."),
+        "other-id": (flip(good, 1), value, "no_key", "Another slot id."),
+        "length": (flip(good, 26), value, "malformed", "A credential of another length."),
+        "no-credential": (good[:25] + bytes(2) + good[47:], value, "malformed", "No credential."),
+        "sealed": (flip(good, -1), value, "tampered", "A flipped tag."),
+        "as-passphrase": (b"\x01" + good[1:], value, "unsupported", "Renamed to a passphrase slot."),
+        "long": (good + b"\x00", value, "malformed", "One byte more."),
+    }
+    yield from _cases("prf-", "prf", handle, vault_key, cases)
+    foreign: Cases = {"other-handle": (good, value, "no_key", "Another counselor's slot.")}
+    yield from _cases("prf-", "prf", bytes(16), vault_key, foreign)
+    public = {"credential_id": credential.hex(), "prf_salt": prf_salt(handle, slot_id).hex()}
+    fields = {"handle": handle.hex(), "slot": good.hex(), "prf": value, "vault_key": vault_key.hex()}
+    yield new_vector("slot-prf-good", "slot", "opens", "A passkey slot.", **fields, **public)
 
 
 def vault_vectors() -> Iterator[Vector]:
@@ -49,25 +129,32 @@ def vault_vectors() -> Iterator[Vector]:
     dice = Dice("vault")
     handle, vault_key, sign_seed, seeds = dice(16), dice(32), dice(32), (dice(32), dice(32))
     marks = tuple(Bookmark(bytes([i]) * 16, 10 * i, dice(32)) for i in (1, 2))
-    good = seal_vault(vault_key, handle, 7, VaultContent(sign_seed, seeds, marks), dice)
+    content = VaultContent(sign_seed, seeds, marks)
+    good = seal_vault(vault_key, handle, 7, content, dice)
     unsorted = seal_vault(vault_key, handle, 7, VaultContent(sign_seed, seeds, marks[::-1]), dice)
     seedless = seal_vault(vault_key, handle, 7, VaultContent(sign_seed, ()), dice)
-    opened = {
+    log, none = LogCheckpoint(41, dice(32)), LogCheckpoint(0, bytes(32))
+    logged = seal_vault(vault_key, handle, 8, replace(content, log=log), dice)
+    unlogged = seal_vault(vault_key, handle, 8, replace(content, log=none), dice)
+    opened: dict[str, object] = {
         "version": 7,
         "sign_seed": sign_seed.hex(),
         "kem_seeds": [seed.hex() for seed in seeds],
         "bookmarks": [{"room_id": m.room_id.hex(), "index": m.index, "head": m.head.hex()} for m in marks],
     }
+    newer = opened | {"version": 8, "log": {"size": 41, "root": log.root.hex()}}
     common: dict[str, object] = {"handle": handle.hex(), "vault_key": vault_key.hex()}
     yield new_vector("vault-good", "vault", "opens", "Two keys, two bookmarks.", **common, blob=good.hex(), **opened)
+    yield new_vector("vault-log", "vault", "opens", "Remembers the key log.", **common, blob=logged.hex(), **newer)
     cases = {
         "older-version": (good[:8] + b"\x06" + good[9:], "no_key", "Renumbered by the server."),
         "version-zero": (good[:1] + bytes(8) + good[9:], "malformed", "Versions begin at 1."),
-        "flipped": (good[:-1] + bytes([good[-1] ^ 1]), "tampered", "A flipped tag."),
+        "flipped": (flip(good, -1), "tampered", "A flipped tag."),
         "format": (b"\x02" + good[1:], "malformed", "An unknown format."),
         "short": (good[:53], "malformed", "Nothing sealed."),
         "unsorted": (unsorted, "malformed", "Bookmarks that do not ascend."),
         "seedless": (seedless, "malformed", "No KEM seed."),
+        "log-empty": (unlogged, "malformed", "Content format 2 without a state of the key log."),
     }
     for name, (blob, expect, description) in cases.items():
         yield new_vector(f"vault-{name}", "vault", expect, description, **common, blob=blob.hex())

@@ -21,6 +21,7 @@ SERVER_MAY_IMPORT = {
     "sealing.signatures",
     "sealing.erasure",
     "sealing.keylog",
+    "sealing.vault_form",
 }
 
 

@@ -70,8 +70,27 @@ def counselor_until_ready(counselor: Counselor, city: World, album: Album) -> No
     counselor.signs_in(person)
     expect(page.get_by_label(say("vault.field"), exact=True)).to_be_visible(timeout=LONG_MS)
     album.take(page, "21-unlock")
+    page.get_by_role("button", name=say("vault.by_code")).click()
+    album.take(page, "21-unlock-recovery")
+    page.get_by_role("button", name=say("vault.by_phrase")).click()
     counselor.unlocks(person)
+    vault_settings(page, album)
     album.take(page, "22-console-off-duty")
+
+
+def vault_settings(page: Page, album: Album) -> None:
+    page.get_by_role("button", name=say("console.settings"), exact=True).click()
+    page.get_by_role("button", name=say("keys.open")).click()
+    album.take(page, "26-vault")
+    for name, button in (("27-vault-phrase", "keys.phrase_change"), ("28-vault-sheet", "keys.sheet_renew")):
+        page.get_by_role("button", name=say(button)).click()
+        expect(page.get_by_role("button", name=say("keys.cancel"))).to_be_visible(timeout=LONG_MS)
+        album.take(page, name)
+        page.get_by_role("button", name=say("keys.cancel")).click()
+    page.get_by_role("button", name=say("keys.theft_begin")).click()
+    album.take(page, "29-vault-theft")
+    page.get_by_role("button", name=say("keys.cancel")).click()
+    page.get_by_role("button", name=say("console.close")).click()
 
 
 def talk(citizen: Citizen, counselor: Counselor, album: Album) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from counselors.actions import beat, end_shift, note_accepted, pause_forgotten_shifts, pause_shift, start_shift
-from counselors.models import Counselor, MemberKey, Shift
+from counselors.models import Counselor, MemberKey, Shift, Vault, VaultSlot
 from counselors.rules import ABSENCE, LEASE
 from counselors.selectors import on_duty, shift_state
 from counselors.values import BenchEntry, ShiftState
@@ -74,6 +74,17 @@ def test_without_a_valid_key_nobody_is_put_on_duty() -> None:
     with pytest.raises(Refusal) as revoked:
         start_shift(ratna.pk, NOW)
     assert (expired.value.code, revoked.value.code) == (ErrorCode.NO_KEYS, ErrorCode.NO_KEYS)
+
+
+def test_a_key_without_a_vault_to_keep_it_in_is_no_key() -> None:
+    """Whether the vault has a recovery slot is for the console to ask for; a vault without one is a vault."""
+    ratna, jajang = make_counselor(), make_counselor("jajang")
+    Vault.objects.get(counselor=ratna.pk).delete()
+    VaultSlot.objects.filter(vault__counselor=jajang.pk, position=1).delete()
+    with pytest.raises(Refusal) as refused:
+        start_shift(ratna.pk, NOW)
+    start_shift(jajang.pk, NOW)
+    assert (refused.value.code, duty_ids()) == (ErrorCode.NO_KEYS, [jajang.pk])
 
 
 def test_the_suspended_do_not_serve() -> None:

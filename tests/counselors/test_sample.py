@@ -19,7 +19,7 @@ from matching.models import Ticket
 from sealing.ceremony import enroll, report
 from sealing.members import SigningKey
 from sealing.notation import Role
-from sealing.vault import Cost
+from sealing.vault_form import Cost
 from tests.factories.counselors import ROOT
 
 pytestmark = pytest.mark.django_db

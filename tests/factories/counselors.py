@@ -14,10 +14,12 @@ from sealing.keylog import Entry, EntryType
 from sealing.members import Member, SigningKey
 from sealing.notation import ZEROS_32, kem_pk_hash
 from sealing.notation import Role as SealingRole
+from sealing.vault_form import BLOB_FORMAT, BLOB_HEAD, Cost, Slot, SlotType, kdf_params, passkey_params
 from tests.support.organization import ORG_ROOT_SEED
 
 ROOT = SigningKey(ORG_ROOT_SEED)
 PASSWORD = "four plain words together"
+RECOVERY = SlotType.RECOVERY
 FOREVER = 4_102_444_800_000  # the first moment of 2100, ms
 
 
@@ -68,8 +70,20 @@ def make_keys(name: str, **changes: object) -> KeyMaterial:
     seq = int.from_bytes(sha256(name.encode()).digest()[:4], "big")
     entry = make_entry(member, seq, **changes)  # type: ignore[arg-type]
     handle = sha256(b"handle " + name.encode()).digest()[:16]
-    vault = VaultRecord(handle=handle, version=1, blob=b"sealed blob", slots=(b"sealed slot", b"another slot"))
+    vault = VaultRecord(handle=handle, version=1, blob=make_blob(1), slots=(make_slot(name), make_slot(name, RECOVERY)))
     return KeyMaterial(entry=entry.pack(), kem_pk=member.kem_pk, vault=vault)
+
+
+def make_blob(version: int, filling: int = 0) -> bytes:
+    """A vault blob in form only: nobody can open it."""
+    return BLOB_HEAD.pack(BLOB_FORMAT, version, bytes(32), bytes(12)) + bytes([filling]) * 64
+
+
+def make_slot(name: str, kind: SlotType = SlotType.PASSPHRASE) -> bytes:
+    """A slot in form only, of an id that follows from `name`."""
+    slot_id = sha256(bytes((kind,)) + name.encode()).digest()[:16]
+    params = passkey_params(0, slot_id) if kind is SlotType.PRF else kdf_params(Cost(), bytes(16))
+    return Slot(kind, slot_id, params, bytes(32), bytes(12), bytes(48)).pack()
 
 
 def make_account(name: str, *, role: Role = Role.COUNSELOR) -> Account:

@@ -13,9 +13,11 @@ from sealing.ceremony import enroll, generate_phrase, phrase_words
 from sealing.keylog import check_entry, parse_entry
 from sealing.members import Member, SigningKey
 from sealing.notation import Role
+from sealing.recovery import read_code
 from sealing.rehearsal.vault_scenarios import CHEAP
 from sealing.rehearsal.world import NOW, ROOT, Dice
-from sealing.vault import open_slot, open_vault
+from sealing.slots import Passphrase, RecoveryCode, open_slot
+from sealing.vault import open_vault
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -46,13 +48,23 @@ def test_numbers_beyond_the_last_full_round_are_drawn_again() -> None:
 
 def test_enrolling_makes_a_vault_that_only_the_phrase_opens() -> None:
     person = enroll("dina", Role.SUPERVISOR, 4, ROOT, Dice("enroll"), NOW, CHEAP)
-    vault_key = open_slot(person.slots[0], person.handle, person.passphrase)
+    vault_key = open_slot(person.slots[0], person.handle, Passphrase(person.passphrase))
     version, content = open_vault(vault_key, person.handle, person.vault_blob)
     assert (version, Member.from_seeds(content.sign_seed, content.kem_seeds[0])) == (1, person.member)
     assert (person.entry.seq, person.entry.role) == (4, Role.SUPERVISOR)
     check_entry(person.entry, person.member.kem_pk, ROOT.public_key, NOW)
     assert person.passphrase not in repr(person)
     assert "passphrase" not in person.public()
+
+
+def test_a_sheet_is_a_second_slot_to_the_same_vault(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    done = run("enroll", "--sheet", "--out", out, "--root-out", tmp_path / "root", "--member", "satu:counselor")
+    fields = json.loads(out.read_text())["members"]["satu"]
+    slots, handle = [b64decode(slot) for slot in fields["slots"]], b64decode(fields["handle"])
+    by_phrase = open_slot(slots[0], handle, Passphrase(fields["passphrase"]))
+    assert open_slot(slots[1], handle, RecoveryCode(read_code(fields["recovery"]))) == by_phrase
+    assert (done.returncode, len(slots)) == (0, 2)
 
 
 def test_the_command_enrolls_and_goes_on_with_the_same_root(tmp_path: Path) -> None:
@@ -67,7 +79,9 @@ def test_the_command_enrolls_and_goes_on_with_the_same_root(tmp_path: Path) -> N
         entry = parse_entry(b64decode(fields["entry"]))
         check_entry(entry, b64decode(fields["kem_pk"]), SigningKey(seed).public_key, entry.not_before)
         assert entry.seq == seq
-        vault_key = open_slot(b64decode(fields["slots"][0]), b64decode(fields["handle"]), fields["passphrase"])
+        vault_key = open_slot(
+            b64decode(fields["slots"][0]), b64decode(fields["handle"]), Passphrase(fields["passphrase"])
+        )
         assert open_vault(vault_key, b64decode(fields["handle"]), b64decode(fields["vault_blob"]))[0] == 1
         assert b64decode(fields["member_id"]) == entry.member_id
     assert {stat.S_IMODE(path.stat().st_mode) for path in (out, root)} == {0o600}

@@ -40,6 +40,7 @@ class Person:
     public_name: str = ""
     kind: str = ""
     passphrase: str = ""
+    recovery: str = ""
 
 
 @dataclass
@@ -190,6 +191,7 @@ def _people(ceremony: Mapping[str, Any]) -> dict[str, Person]:
             public_name=row.get("public_name", ""),
             kind=row.get("kind", ""),
             passphrase=ceremony["members"].get(row["key"], {}).get("passphrase", ""),
+            recovery=ceremony["members"].get(row["key"], {}).get("recovery", ""),
         )
         for row in sample.people()
     }

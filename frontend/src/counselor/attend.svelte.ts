@@ -1,6 +1,7 @@
 import { untrack } from "svelte";
 import { t } from "../strings";
 import { notify, TitleFlash } from "./attention";
+import type { Bookmarking } from "./bookmarking";
 import type { Chime } from "./chime";
 import type { Desk } from "./desk.svelte";
 
@@ -9,12 +10,13 @@ const ENDED_SHOWN_MS = 6_000;
 const TICK_MS = 500;
 
 /** Everything that runs beside the screen while the desk is open. Called during the initialization of a component. */
-export function attendTo(desk: Desk, chime: Chime): void {
+export function attendTo(desk: Desk, chime: Chime, bookmarking: Bookmarking): void {
   keepTime(desk);
   followDuty(desk);
   callForOffers(desk, chime);
   letEndedGo(desk);
   guardUnload(desk);
+  setBookmarks(desk, bookmarking);
 }
 
 function keepTime(desk: Desk): void {
@@ -83,5 +85,24 @@ function guardUnload(desk: Desk): void {
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
+  });
+}
+
+/** The vault hears how far every room is verified: now and then, and when the tab is put away. */
+function setBookmarks(desk: Desk, bookmarking: Bookmarking): void {
+  const places = $derived(
+    [...desk.conversations]
+      .map(([roomId, { state }]) => `${roomId} ${state.length} ${state.closed}`)
+      .join("\n"),
+  );
+  $effect(() => {
+    if (places !== "") bookmarking.moved();
+  });
+  $effect(() => {
+    const away = (): void => {
+      if (document.visibilityState === "hidden") void bookmarking.flush();
+    };
+    document.addEventListener("visibilitychange", away);
+    return () => document.removeEventListener("visibilitychange", away);
   });
 }

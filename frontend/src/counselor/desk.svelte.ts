@@ -3,6 +3,7 @@ import type { DutyStore } from "../duty/duty.svelte";
 import { type DutyState, serverNow } from "../duty/reducer";
 import type { Room } from "../room/room.svelte";
 import { Glances, longestWaiting } from "./glance";
+import type { Drafts } from "./drafts";
 import type { PageData } from "./page";
 import { type Row, rowOf } from "./rows";
 
@@ -17,6 +18,8 @@ interface DeskOptions {
   readonly duty: DutyStore;
   /** Makes the line and the reader of one room; called once per room. */
   readonly converse: (roomId: string) => Room;
+  /** What was typed before the console was locked. */
+  readonly drafts?: Drafts;
 }
 
 /**
@@ -36,6 +39,7 @@ export class Desk {
   private readonly seenOnScreen = new SvelteMap<string, number>();
   private readonly glances = new Glances();
   private readonly converse: (roomId: string) => Room;
+  private readonly kept: SvelteMap<string, string>;
 
   readonly now: number = $derived.by(() => serverNow(this.duty.state, this.clock));
   readonly rows: readonly Row[] = $derived.by(() => this.duty.state.rooms.map((room) => this.row(room)));
@@ -44,7 +48,8 @@ export class Desk {
   /** Something would be lost if the tab went away now. */
   readonly unsaved: boolean = $derived.by(() => this.hasUnsaved());
 
-  constructor({ page, duty, converse }: DeskOptions) {
+  constructor({ page, duty, converse, drafts }: DeskOptions) {
+    this.kept = new SvelteMap(drafts);
     this.page = page;
     this.duty = duty;
     this.converse = converse;
@@ -62,6 +67,8 @@ export class Desk {
     for (const room of duty.rooms) {
       if (room.ended || this.conversations.has(room.roomId)) continue;
       const conversation = this.converse(room.roomId);
+      conversation.draft = this.kept.get(room.roomId) ?? "";
+      this.kept.delete(room.roomId);
       this.conversations.set(room.roomId, conversation);
       conversation.connect();
     }
@@ -116,6 +123,15 @@ export class Desk {
       this.pane = "list";
     }
     this.duty.forget(roomId);
+  }
+
+  /** Typed words that no server has, by room: drafts, and before them what was still on its way. */
+  drafts(): Drafts {
+    const unsent = [...this.conversations].map(([roomId, { state, draft }]): [string, string] => {
+      const waiting = state.pending.filter(({ delivery }) => delivery !== "stored").map(({ text }) => text);
+      return [roomId, state.closed ? "" : [...waiting, draft].join("\n").trim()];
+    });
+    return new SvelteMap([...this.kept, ...unsent].filter(([, text]) => text !== ""));
   }
 
   /** Ends every line. Nobody must be offered to a console that cannot answer, so a shift is paused first. */

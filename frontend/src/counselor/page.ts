@@ -23,6 +23,11 @@ export function readPage(source: Document = document): PageData {
   return JSON.parse(block.textContent) as PageData;
 }
 
+/** Django's form token, from the sign-out form of the page; empty where there is none. */
+export function formToken(source: Document = document): string {
+  return source.querySelector<HTMLInputElement>("#sign-out [name=csrfmiddlewaretoken]")?.value ?? "";
+}
+
 /** The topic of a slug; one that the city has since dropped is shown by its slug and a plain drawing. */
 export function topicOf(page: PageData, slug: string): Topic {
   return page.topics.find((topic) => topic.slug === slug) ?? { slug, icon: "bubble", kind: "", label: slug };

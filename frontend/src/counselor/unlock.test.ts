@@ -1,29 +1,29 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { argon2id as hashWasm } from "hash-wasm";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Argon2id, fromBase64, type Member, newMember, sealVault, toBase64 } from "../sealing";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  type Argon2id,
+  fromBase64,
+  type Member,
+  newMember,
+  recoveryWords,
+  type Secret,
+  SlotType,
+  toBase64,
+} from "../sealing";
 import { concat, u64, u8 } from "../sealing/bytes";
 import { signerFromSeed } from "../sealing/ed25519";
 import { hash, label, ZERO32 } from "../sealing/notation";
+import { argon2id } from "../sealing/testing/argon2id";
+import { vaultFor } from "../sealing/testing/vaults";
 import type { VaultBody } from "../wire/generated/frames";
-import { fetchVault, openVault, UnlockError, type UnlockProblem } from "./unlock";
+import { UnlockError, type UnlockProblem } from "./problems";
+import { openVault, typedCode } from "./unlock";
+import type { VaultDoor } from "./vault_api";
 
 const NOW = 1_790_000_000_000;
 const DAY = 86_400_000;
 const PHRASE = "lampu teras hujan sore kopi hangat";
 const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
 
-const argon2id: Argon2id = ({ password, salt, memoryKiB, passes, length }) =>
-  hashWasm({
-    password,
-    salt,
-    memorySize: memoryKiB,
-    iterations: passes,
-    parallelism: 1,
-    hashLength: length,
-    outputType: "binary",
-  });
 const never: Argon2id = () => Promise.reject(new Error("derived although it must not"));
 
 const rootSeed = random(32);
@@ -52,10 +52,31 @@ async function entryOf(of: Member, byRoot: Uint8Array, from = NOW - DAY): Promis
   return concat(fields, await root.sign(covered), await own.sign(covered), new Uint8Array(64));
 }
 
+const typed = (passphrase: string): Secret => ({ type: SlotType.PASSPHRASE, passphrase });
+const PASSKEY: Secret = { type: SlotType.PRF, output: random(32) };
+const CODE = { type: SlotType.RECOVERY, entropy: random(16) } as const;
+const shut: VaultDoor = {
+  read: () => Promise.reject(new UnlockError("offline")),
+  write: () => Promise.reject(new UnlockError("offline")),
+};
+const seen: [string, number][] = [];
+const options = (derive: Argon2id, now = NOW) => ({
+  rootPk,
+  now,
+  argon2id: derive,
+  door: shut,
+  random,
+  remember: (handle: string, version: number) => void seen.push([handle, version]),
+});
+
 async function bodyOf(of: Member, seedsOf: Member): Promise<VaultBody> {
   const handle = random(16);
-  const content = { version: 1, member: seedsOf.seeds, oldKemSeeds: [], bookmarks: [] };
-  const vault = await sealVault(handle, content, PHRASE, { argon2id, random });
+  const content = { version: 1, member: seedsOf.seeds, oldKemSeeds: [], bookmarks: [], log: null };
+  const vault = await vaultFor(content, [typed(PHRASE), PASSKEY, CODE], {
+    handle,
+    vaultKey: random(32),
+    random,
+  });
   return {
     handle: toBase64(handle),
     version: 1,
@@ -86,14 +107,15 @@ async function refusal(promise: Promise<unknown>): Promise<UnlockProblem | "open
 }
 
 const open = (changes: Partial<VaultBody>, phrase = PHRASE, derive: Argon2id = argon2id, now = NOW) =>
-  openVault({ ...body, ...changes }, phrase, { rootPk, now, argon2id: derive });
+  openVault({ ...body, ...changes }, typed(phrase), options(derive, now));
 
 describe("opening the vault", () => {
   it("gives the member whose key the organization signed", async () => {
     const unlocked = await open({}, "  Lampu TERAS hujan   sore kopi hangat ");
     expect(unlocked.member.memberId).toEqual(member.memberId);
     expect(unlocked.key.memberId).toEqual(member.memberId);
-    expect([unlocked.name, unlocked.kind, unlocked.vaultVersion]).toEqual(["Bu Sekar", "family", 1]);
+    expect([unlocked.name, unlocked.kind, unlocked.by]).toEqual(["Bu Sekar", "family", SlotType.PASSPHRASE]);
+    expect([unlocked.keeper.view.version, seen.at(-1)]).toEqual([1, [body.handle, 1]]);
   });
 
   it("tells a wrong passphrase from a damaged vault", async () => {
@@ -119,53 +141,31 @@ describe("opening the vault", () => {
 
   it("refuses a vault with other keys than the signed ones, and a body that names another member", async () => {
     const stranger = await newMember(random);
-    expect(
-      await refusal(openVault(await bodyOf(member, stranger), PHRASE, { rootPk, now: NOW, argon2id })),
-    ).toBe("keys_differ");
+    const strange = await bodyOf(member, stranger);
+    expect(await refusal(openVault(strange, PASSKEY, options(never)))).toBe("keys_differ");
     expect(await refusal(open({ member_id: toBase64(stranger.memberId) }, PHRASE, never))).toBe(
       "keys_differ",
     );
   });
 
+  it("opens by passkey without deriving, and by the recovery code as people type it", async () => {
+    expect((await openVault(body, PASSKEY, options(never))).by).toBe(SlotType.PRF);
+    const code = typedCode(recoveryWords(CODE.entropy).join(" ").toUpperCase());
+    expect((await openVault(body, code, options(argon2id))).by).toBe(SlotType.RECOVERY);
+  });
+
+  it("tells which secret does not fit, and a typo in a code without deriving", async () => {
+    const passkey: Secret = { type: SlotType.PRF, output: random(32) };
+    expect(await refusal(openVault(body, passkey, options(never)))).toBe("wrong_passkey");
+    const other: Secret = { type: SlotType.RECOVERY, entropy: random(16) };
+    expect(await refusal(openVault(body, other, options(argon2id)))).toBe("wrong_code");
+    const words = recoveryWords(CODE.entropy);
+    expect(await refusal(Promise.resolve().then(() => typedCode(words.slice(1).join("-"))))).toBe(
+      "code_typo",
+    );
+  });
+
   it("says so when the device cannot derive", async () => {
     expect(await refusal(open({}, PHRASE, never))).toBe("worker");
-  });
-});
-
-describe("fetching the vault", () => {
-  let server: Server | undefined;
-
-  async function answer(status: number, text: string, headers: Record<string, string> = {}): Promise<string> {
-    server = createServer((_, response) => response.writeHead(status, headers).end(text));
-    await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/vault`;
-  }
-
-  afterEach(async () => {
-    await new Promise((resolve) => (server === undefined ? resolve(null) : server.close(resolve)));
-    server = undefined;
-  });
-
-  it("takes a body of the wire", async () => {
-    expect(await fetchVault(fetch, await answer(200, JSON.stringify(body)))).toEqual(body);
-  });
-
-  it.each([
-    [200, "<html>", "unavailable"],
-    [200, '{"name":"x"}', "unavailable"],
-    [401, '{"code":"not_permitted"}', "signed_out"],
-    [403, '{"code":"not_permitted"}', "not_permitted"],
-    [403, '{"code":"no_keys"}', "no_keys"],
-    [409, '{"code":"no_keys"}', "no_keys"],
-    [503, '{"code":"temporarily_unavailable"}', "unavailable"],
-  ] as const)("reads %i %s as %s", async (status, text, problem) => {
-    expect(await refusal(fetchVault(fetch, await answer(status, text)))).toBe(problem);
-  });
-
-  it("reads silence as offline", async () => {
-    const url = await answer(200, "");
-    await new Promise((resolve) => server?.close(resolve));
-    server = undefined;
-    expect(await refusal(fetchVault(fetch, url))).toBe("offline");
   });
 });

@@ -1,39 +1,23 @@
 import {
   type Argon2id,
   type Member,
+  type OpenedVault,
+  type Random,
   SealingError,
+  type Secret,
+  SlotType,
   type VerifiedKey,
   fromBase64,
   memberFromSeeds,
+  readRecoveryCode,
   toBase64,
   unlockVault,
   verifyCounselorKey,
 } from "../sealing";
 import type { VaultBody } from "../wire/generated/frames";
-import { isRefusalBody } from "../wire/generated/validators/RefusalBody";
-import { isVaultBody } from "../wire/generated/validators/VaultBody";
-
-/** Why the console stays locked; the catalog has one sentence for each. */
-export type UnlockProblem =
-  | "offline"
-  | "unavailable"
-  | "signed_out"
-  | "not_permitted"
-  | "no_keys"
-  | "wrong_passphrase"
-  | "weak_vault"
-  | "damaged_vault"
-  | "key_unsigned"
-  | "key_expired"
-  | "keys_differ"
-  | "worker";
-
-export class UnlockError extends Error {
-  constructor(readonly problem: UnlockProblem) {
-    super(`unlock: ${problem}`);
-    this.name = "UnlockError";
-  }
-}
+import { VaultKeeper, blobOf } from "./keeper";
+import { UnlockError, type UnlockProblem } from "./problems";
+import type { VaultDoor } from "./vault_api";
 
 /** What a counselor holds while the tab lives: keys in memory, nowhere else. */
 export interface Unlocked {
@@ -41,46 +25,41 @@ export interface Unlocked {
   readonly key: VerifiedKey;
   readonly name: string;
   readonly kind: string;
-  readonly vaultVersion: number;
-  /** Base64; names this vault when its highest seen version is remembered. */
-  readonly handle: string;
+  readonly keeper: VaultKeeper;
+  /** What opened it. */
+  readonly by: SlotType;
 }
 
-/** GET /api/vault of the signed-in counselor. Throws UnlockError. */
-export async function fetchVault(get: typeof fetch, url = "/api/vault"): Promise<VaultBody> {
-  let response: Response;
-  let body: unknown;
+interface UnlockOptions {
+  readonly rootPk: Uint8Array;
+  readonly now: number;
+  readonly argon2id: Argon2id;
+  readonly door: VaultDoor;
+  readonly random: Random;
+  readonly remember: (handle: string, version: number) => void;
+}
+
+/** The secret of a typed recovery code. Throws UnlockError `code_typo` without deriving anything. */
+export function typedCode(typed: string): Secret {
   try {
-    response = await get(url, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
-    body = await response.json().catch(() => null);
+    return { type: SlotType.RECOVERY, entropy: readRecoveryCode(typed) };
   } catch {
-    throw new UnlockError("offline");
+    throw new UnlockError("code_typo");
   }
-  if (response.ok && isVaultBody(body)) return body;
-  throw new UnlockError(problemOf(response, body));
-}
-
-function problemOf(response: Response, body: unknown): UnlockProblem {
-  if (isRefusalBody(body) && body.code === "no_keys") return "no_keys";
-  // A redirect is the sign-in page; with redirect: "manual" it arrives opaque, with status 0.
-  if (response.type === "opaqueredirect" || response.status === 401) return "signed_out";
-  return response.status === 403 ? "not_permitted" : "unavailable";
 }
 
 /**
- * Opens the vault with the passphrase and proves that what lies inside is the key the organization has signed for this
- * counselor: without that check a server could hand out somebody else's vault and have her speak under a strange name.
- * `now` is in ms. Throws UnlockError; nothing is derived when the public part does not hold.
+ * Opens the vault and proves that what lies inside is the key the organization has signed for this counselor: without
+ * that check a server could hand out somebody else's vault and have her speak under a strange name. `now` is in ms.
+ * Throws UnlockError; nothing is derived when the public part does not hold.
  */
-export async function openVault(
-  body: VaultBody,
-  passphrase: string,
-  options: { rootPk: Uint8Array; now: number; argon2id: Argon2id },
-): Promise<Unlocked> {
+export async function openVault(body: VaultBody, secret: Secret, options: UnlockOptions): Promise<Unlocked> {
   const key = await trustedKey(body, options.rootPk, options.now);
-  const { member, version } = await openedMember(body, passphrase, options.argon2id);
+  const opened = await openedVault(body, secret, options.argon2id);
+  const member = await memberFromSeeds(opened.content.member);
   if (toBase64(member.memberId) !== toBase64(key.memberId)) throw new UnlockError("keys_differ");
-  return { member, key, name: body.name, kind: body.kind, vaultVersion: version, handle: body.handle };
+  const keeper = new VaultKeeper(body, opened, options);
+  return { member, key, name: body.name, kind: body.kind, keeper, by: secret.type };
 }
 
 async function trustedKey(body: VaultBody, rootPk: Uint8Array, now: number): Promise<VerifiedKey> {
@@ -96,24 +75,23 @@ async function trustedKey(body: VaultBody, rootPk: Uint8Array, now: number): Pro
   return key;
 }
 
-async function openedMember(body: VaultBody, passphrase: string, argon2id: Argon2id) {
+async function openedVault(body: VaultBody, secret: Secret, argon2id: Argon2id): Promise<OpenedVault> {
   try {
-    const vault = {
-      handle: fromBase64(body.handle),
-      version: body.version,
-      blob: fromBase64(body.blob),
-      slots: body.slots.map(fromBase64),
-    };
-    const content = await unlockVault(vault, passphrase, argon2id);
-    return { member: await memberFromSeeds(content.member), version: content.version };
+    return await unlockVault(blobOf(body), secret, argon2id);
   } catch (error) {
     if (!(error instanceof SealingError)) throw new UnlockError("worker");
-    throw new UnlockError(vaultProblem(error));
+    throw new UnlockError(vaultProblem(error, secret));
   }
 }
 
-function vaultProblem(error: SealingError): UnlockProblem {
-  if (error.category === "no_key" && error.rule === "slot_commit") return "wrong_passphrase";
+const WRONG: Readonly<Record<SlotType, UnlockProblem>> = {
+  [SlotType.PASSPHRASE]: "wrong_passphrase",
+  [SlotType.PRF]: "wrong_passkey",
+  [SlotType.RECOVERY]: "wrong_code",
+};
+
+function vaultProblem(error: SealingError, secret: Secret): UnlockProblem {
+  if (error.category === "no_key" && error.rule === "slot_commit") return WRONG[secret.type];
   // Parameters outside the compiled floors and caps are refused before anything is derived.
   return error.category === "forbidden" || error.category === "unsupported" ? "weak_vault" : "damaged_vault";
 }

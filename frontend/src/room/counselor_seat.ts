@@ -1,19 +1,39 @@
 import { socketUrl } from "../link/address";
-import { SealedRoom, toBase64, type Member, type Random } from "../sealing";
+import { SealedRoom, toBase64, type Bookmark, type Member, type Random } from "../sealing";
 import type { RoomOptions } from "./options";
 
-/** What a counselor brings to a room: the unlocked member keys and the organization's root key. */
+/** A counselor's seat, and how far it has verified the room. */
+export interface CounselorSeat extends RoomOptions {
+  /** Null while nothing is verified, or once the room is refused. */
+  readonly mark: () => Bookmark | null;
+}
+
+/**
+ * What a counselor brings to a room: the unlocked member keys, the organization's root key, and what the vault remembers
+ * of this room (asked again whenever the room is read from its start).
+ */
 export function counselorSeat(
   member: Member,
   roomId: Uint8Array,
   rootPk: Uint8Array,
   random: Random,
-): RoomOptions {
+  remembered: () => Bookmark | undefined,
+): CounselorSeat {
+  let sealed: SealedRoom | null = null;
+  const mark = (): Bookmark | null =>
+    sealed === null || sealed.failed !== null || sealed.length === 0
+      ? null
+      : { roomId, index: sealed.length, head: sealed.head };
   return {
+    mark,
     url: socketUrl("/ws/room/"),
     memberId: member.memberId,
     rootPk,
     hello: (cursor) => ({ type: "hello.counselor", room_id: toBase64(roomId), cursor }),
-    enter: () => SealedRoom.enter(member, roomId, { random, rootPk }),
+    enter: async () => {
+      const further = mark() ?? remembered();
+      sealed = await SealedRoom.enter(member, roomId, { random, rootPk, bookmark: further });
+      return sealed;
+    },
   };
 }

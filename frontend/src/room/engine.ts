@@ -154,6 +154,7 @@ export class RoomEngine {
 
   private async meet(view: RoomView): Promise<void> {
     this.sealed ??= await this.options.enter();
+    this.sealed.announced(view.length);
     this.helpers = await verifyHelpers(view.seats, this.options.rootPk, this.clock());
     this.sealed.learnKeys(this.helpers.known);
     this.dispatch({ type: "view", view });

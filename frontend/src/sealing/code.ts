@@ -3,12 +3,11 @@ import { demand, refuse } from "./errors";
 import type { Random } from "./hpke";
 import type { MemberSeeds } from "./members";
 import { EMPTY, derive, hash, label } from "./notation";
-import { WORD_LETTERS, fromWord, toWords } from "./proquint";
+import { readWords, toWords } from "./proquint";
 import type { Argon2id } from "./slots";
 
 export const CODE_WORDS = 6;
 const ENTROPY_BYTES = 10;
-const CODE_LETTERS = CODE_WORDS * WORD_LETTERS;
 const VERSION = 1;
 const VAULT_BYTES = 213;
 /** Constants: no server can lower or raise them. */
@@ -56,22 +55,12 @@ export function codeText(entropy: Uint8Array): string {
   return toWords(concat(entropy, codeCheck(entropy)));
 }
 
-/** What counts of something typed: ASCII letters, lowered. Other alphabets lower-case differently from language to language. */
-export function codeLetters(typed: string): string {
-  return typed.replace(/[^A-Za-z]/g, "").toLowerCase();
-}
-
 /**
  * The 10 bytes of a code however it was typed. Throws `malformed`: `code_length` unless 30 letters are left, `code_letters`
  * for a letter that no code has in that place, `code_check`.
  */
 export function parseCode(typed: string): Uint8Array {
-  const letters = codeLetters(typed);
-  demand(letters.length === CODE_LETTERS, "malformed", "code_length");
-  const words = Array.from({ length: CODE_WORDS }, (_, at) =>
-    u16(fromWord(letters.slice(WORD_LETTERS * at, WORD_LETTERS * (at + 1)))),
-  );
-  const bytes = concat(...words);
+  const bytes = readWords(typed, CODE_WORDS);
   const entropy = bytes.slice(0, ENTROPY_BYTES);
   demand(equal(codeCheck(entropy), bytes.subarray(ENTROPY_BYTES)), "malformed", "code_check");
   return entropy;

@@ -13,7 +13,27 @@ export type { Random } from "./hpke";
 export { verifyCounselorKey, type CounselorKey, type VerifiedKey } from "./keylog";
 export { memberFromSeeds, newMember, type Member, type MemberSeeds } from "./members";
 export type { Content } from "./padding";
+export { readRecoveryCode, recoveryWords } from "./recovery";
 export { SealedRoom, type Mute } from "./room";
 export type { SeatRequest } from "./rosters";
-export type { Argon2id } from "./slots";
-export { sealVault, unlockVault, type Bookmark, type VaultBlob, type VaultContent } from "./vault";
+export {
+  SlotType,
+  parseSlot,
+  prfSalt,
+  sealPrfSlot,
+  sealSlot,
+  type Argon2id,
+  type Passkey,
+  type Secret,
+} from "./slots";
+export {
+  MAX_BOOKMARKS,
+  openServed,
+  sealBlob,
+  unlockVault,
+  type Bookmark,
+  type LogCheckpoint,
+  type OpenedVault,
+  type VaultBlob,
+  type VaultContent,
+} from "./vault";

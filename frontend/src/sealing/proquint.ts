@@ -1,3 +1,4 @@
+import { concat, u16 } from "./bytes";
 import { demand } from "./errors";
 
 const CONSONANTS = "bdfghjklmnprstvz";
@@ -37,6 +38,24 @@ export function fromWord(word: string): number {
 export function toWords(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: bytes.length / 2 }, (_, at) => toWord(view.getUint16(2 * at))).join("-");
+}
+
+/** What counts of something typed: ASCII letters, lowered. Other alphabets lower-case differently from language to language. */
+export function lettersOf(typed: string): string {
+  return typed.replace(/[^A-Za-z]/g, "").toLowerCase();
+}
+
+/**
+ * The bytes of `count` words, however people separate and capitalize them. Throws `malformed`: `code_length` for another
+ * number of letters, `code_letters` for a letter that no word has in that place.
+ */
+export function readWords(typed: string, count: number): Uint8Array {
+  const letters = lettersOf(typed);
+  demand(letters.length === count * WORD_LETTERS, "malformed", "code_length");
+  const words = Array.from({ length: count }, (_, at) =>
+    u16(fromWord(letters.slice(WORD_LETTERS * at, WORD_LETTERS * (at + 1)))),
+  );
+  return concat(...words);
 }
 
 /** First 32 bits of a chain head as two words that people can compare aloud. */

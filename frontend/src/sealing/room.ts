@@ -1,5 +1,6 @@
 import { Acceptor } from "./acceptor";
 import { AckClock } from "./acks";
+import { shortened, strayed } from "./bookmarks";
 import {
   type OwnSession,
   type View,
@@ -20,6 +21,7 @@ import { nextHead } from "./notation";
 import { encodeText, pad } from "./padding";
 import { type SeatRequest, demandAcceptable, heldSecrets, seatsFor } from "./rosters";
 import { Transcript } from "./transcript";
+import type { Bookmark } from "./vault";
 
 /** Why a MSG cannot be sealed now. `no_session`: call `sealSession`; `no_epoch`: the founder calls `sealEpoch`. */
 export type Mute = "failed" | "closed" | "no_epoch" | "not_in_roster" | "no_session" | "no_key";
@@ -46,6 +48,7 @@ export class SealedRoom {
     roomId: Uint8Array,
     private readonly random: Random,
     private readonly rootPk: Uint8Array | null,
+    private readonly bookmark: Bookmark | null = null,
   ) {
     this.transcript = new Transcript(roomId.slice());
     this.acceptor = new Acceptor(this.transcript, member);
@@ -69,15 +72,15 @@ export class SealedRoom {
   }
 
   /**
-   * Anybody (re-)enters a room: the transcript is then fed from position 0. `rootPk` pins whose keys may be learned,
-   * `founding` (H of its body) which GENESIS is believed.
+   * Anybody (re-)enters a room: the transcript is then fed from position 0. `founding` (H of its body) says which GENESIS
+   * is believed; another past than that of `bookmark` will be refused.
    */
   static enter(
     member: Member,
     roomId: Uint8Array,
-    opts: { random: Random; rootPk: Uint8Array; founding?: Uint8Array },
+    opts: { random: Random; rootPk: Uint8Array; founding?: Uint8Array; bookmark?: Bookmark | undefined },
   ): Promise<SealedRoom> {
-    const room = new SealedRoom(member, roomId, opts.random, opts.rootPk);
+    const room = new SealedRoom(member, roomId, opts.random, opts.rootPk, opts.bookmark);
     room.transcript.founding = opts.founding ?? null;
     return Promise.resolve(room);
   }
@@ -176,9 +179,17 @@ export class SealedRoom {
         this.salvaged = entries;
         throw this.stop(refusal, envelopes[entries.length]);
       }
+      const stray = strayed(this.bookmark, this.transcript.heads);
+      if (stray !== null) throw this.stop(stray, undefined);
       this.acks.heard(entries, now);
       return entries;
     });
+  }
+
+  /** The server says that the room has this many entries. Throws when the bookmark knows of more. */
+  announced(length: number): void {
+    const refusal = shortened(this.bookmark, length);
+    if (refusal !== null) throw this.stop(refusal, undefined);
   }
 
   /** Earlier `closed` messages that a later grant with history has opened since the last call, in order. */

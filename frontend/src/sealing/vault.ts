@@ -3,11 +3,13 @@ import { demand, refuse } from "./errors";
 import type { Random } from "./hpke";
 import type { MemberSeeds } from "./members";
 import { derive, label } from "./notation";
-import { type Argon2id, isPassphraseSlot, openSlot, sealSlot } from "./slots";
+import { type Argon2id, type Secret, openSlot, slotTypeOf } from "./slots";
 
 const FORMAT = 1;
+const CONTENT = 1;
+const CONTENT_WITH_LOG = 2;
 const MAX_KEM_SEEDS = 8;
-const MAX_BOOKMARKS = 1024;
+export const MAX_BOOKMARKS = 1024;
 
 /** A counselor's vault as the server keeps it: it can open neither blob nor slots. */
 export interface VaultBlob {
@@ -24,6 +26,12 @@ export interface Bookmark {
   readonly head: Uint8Array; // 32
 }
 
+/** The largest state of the key log that was verified. */
+export interface LogCheckpoint {
+  readonly size: number; // at least 1
+  readonly root: Uint8Array; // 32
+}
+
 export interface VaultContent {
   readonly version: number;
   readonly member: MemberSeeds;
@@ -31,50 +39,44 @@ export interface VaultContent {
   readonly oldKemSeeds: readonly Uint8Array[];
   /** Ascending by room id. */
   readonly bookmarks: readonly Bookmark[];
+  readonly log: LogCheckpoint | null;
+}
+
+/** A vault that has been opened: what it holds, and the key that all of its slots wrap. */
+export interface OpenedVault {
+  readonly content: VaultContent;
+  readonly vaultKey: Uint8Array;
 }
 
 /**
- * Opens a vault with its passphrase (docs/sealing.md section 10). Throws SealingError: `no_key` for a wrong passphrase,
- * `forbidden` for derivation parameters outside floors and caps, `unsupported` when no slot takes a passphrase,
- * `wrong_binding` when the blob is not of the version it was served as.
+ * Opens a vault (docs/sealing.md section 10). Throws SealingError: `no_key` for a wrong secret, `forbidden` for derivation
+ * parameters outside floors and caps, `unsupported` when no slot takes such a secret, `wrong_binding` when the blob is
+ * not of the version it was served as.
  */
 export async function unlockVault(
   vault: VaultBlob,
-  passphrase: string,
+  secret: Secret,
   argon2id: Argon2id,
-): Promise<VaultContent> {
-  const vaultKey = await openAnySlot(vault, passphrase, argon2id);
+): Promise<OpenedVault> {
+  const vaultKey = await openAnySlot(vault, secret, argon2id);
+  return { content: await openServed(vault, vaultKey), vaultKey };
+}
+
+/** Opens a vault whose key is at hand, as another device wrote it. Throws as `unlockVault`. */
+export async function openServed(vault: VaultBlob, vaultKey: Uint8Array): Promise<VaultContent> {
   const content = await openBlob(vault.handle, vaultKey, vault.blob);
   demand(content.version === vault.version, "wrong_binding", "vault_version");
   return content;
 }
 
-async function openAnySlot(vault: VaultBlob, passphrase: string, argon2id: Argon2id): Promise<Uint8Array> {
-  const slots = vault.slots.filter(isPassphraseSlot);
+async function openAnySlot(vault: VaultBlob, secret: Secret, argon2id: Argon2id): Promise<Uint8Array> {
+  const slots = vault.slots.filter((slot) => slotTypeOf(slot) === secret.type);
   demand(slots.length > 0, "unsupported", "slot_type");
-  for (const [at, slot] of slots.entries()) {
-    const vaultKey = await openSlot(vault.handle, slot, passphrase, argon2id);
+  for (const slot of slots) {
+    const vaultKey = await openSlot(vault.handle, slot, secret, argon2id);
     if (vaultKey !== null) return vaultKey;
-    demand(at < slots.length - 1, "no_key", "slot_commit");
   }
   return refuse("no_key", "slot_commit");
-}
-
-/**
- * Seals a vault with one passphrase slot, under `vaultKey` (32 bytes, fresh by default): used to create a vault, to write
- * a new version, and to change the passphrase (same key, new slot).
- */
-export async function sealVault(
-  handle: Uint8Array,
-  content: VaultContent,
-  passphrase: string,
-  opts: { argon2id: Argon2id; random: Random; vaultKey?: Uint8Array },
-): Promise<VaultBlob> {
-  const { argon2id, random } = opts;
-  const vaultKey = opts.vaultKey ?? random(32);
-  const blob = await sealBlob(handle, vaultKey, content, random);
-  const slot = await sealSlot(handle, vaultKey, passphrase, argon2id, random);
-  return { handle, version: content.version, blob, slots: [slot] };
 }
 
 interface BlobKeys {
@@ -142,14 +144,15 @@ async function decrypt(
   }
 }
 
-function encodeContent({ member, oldKemSeeds, bookmarks }: VaultContent): Uint8Array {
+function encodeContent({ member, oldKemSeeds, bookmarks, log }: VaultContent): Uint8Array {
   const marks = [...bookmarks].sort((a, b) => compare(a.roomId, b.roomId));
   return concat(
-    u8(FORMAT),
+    u8(log === null ? CONTENT : CONTENT_WITH_LOG),
     member.signSeed,
     u8(1 + oldKemSeeds.length),
     member.kemSeed,
     ...oldKemSeeds,
+    ...(log === null ? [] : [u64(log.size), log.root]),
     u16(marks.length),
     ...marks.flatMap(({ roomId, index, head }) => [roomId, u64(index), head]),
   );
@@ -157,21 +160,34 @@ function encodeContent({ member, oldKemSeeds, bookmarks }: VaultContent): Uint8A
 
 function parseContent(version: number, bytes: Uint8Array): VaultContent {
   const reader = new Reader(bytes, "vault_content");
-  demand(reader.u8() === FORMAT, "malformed", "vault_content");
+  const format = reader.u8();
+  demand(format === CONTENT || format === CONTENT_WITH_LOG, "malformed", "vault_content");
   const signSeed = reader.bytes(32);
   const seeds = reader.u8();
   demand(seeds >= 1 && seeds <= MAX_KEM_SEEDS, "malformed", "vault_content");
   const kemSeed = reader.bytes(32);
   const oldKemSeeds = Array.from({ length: seeds - 1 }, () => reader.bytes(32));
+  const log = format === CONTENT ? null : readLog(reader);
+  const bookmarks = readBookmarks(reader);
+  reader.end();
+  return { version, member: { signSeed, kemSeed }, oldKemSeeds, bookmarks, log };
+}
+
+function readLog(reader: Reader): LogCheckpoint {
+  const log = { size: reader.u64(), root: reader.bytes(32) };
+  demand(log.size >= 1, "malformed", "vault_log");
+  return log;
+}
+
+function readBookmarks(reader: Reader): Bookmark[] {
   const count = reader.u16();
   demand(count <= MAX_BOOKMARKS, "malformed", "vault_content");
   const bookmarks = Array.from({ length: count }, () => readBookmark(reader));
-  reader.end();
   for (const [at, mark] of bookmarks.entries()) {
     const before = bookmarks[at - 1];
     demand(before === undefined || compare(before.roomId, mark.roomId) < 0, "malformed", "vault_content");
   }
-  return { version, member: { signSeed, kemSeed }, oldKemSeeds, bookmarks };
+  return bookmarks;
 }
 
 function readBookmark(reader: Reader): Bookmark {

@@ -2,13 +2,12 @@ import { SealingError, fromBase64, toBase64, type Argon2id } from "../../sealing
 import {
   CODE_WORDS,
   codeKeys,
-  codeLetters,
   openCodeVault,
   parseCode,
   type CodeContent,
   type CodeKeys,
 } from "../../sealing/code";
-import { WORD_LETTERS, fromWord } from "../../sealing/proquint";
+import { WORD_LETTERS, fromWord, lettersOf } from "../../sealing/proquint";
 import type { CodeAnswer } from "../../wire";
 import { isCodeAnswer } from "../../wire/generated/validators/CodeAnswer";
 import { pause, pauseWished, post, type Outcome } from "../post";
@@ -78,7 +77,7 @@ function findCode(token: string, signal: AbortSignal): Promise<Outcome<CodeAnswe
 
 /** The group (from 1) that cannot be right, if that can be told: by its length, or by a letter that no code has there. */
 export function wrongGroup(typed: string): number | null {
-  const letters = codeLetters(typed);
+  const letters = lettersOf(typed);
   const whole = letters.length === CODE_WORDS * WORD_LETTERS;
   const groups = whole ? fives(letters) : typed.split(/[^A-Za-z]+/).filter((group) => group !== "");
   if (groups.length !== CODE_WORDS) return null;

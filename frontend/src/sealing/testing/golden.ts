@@ -6,10 +6,10 @@ import { sealGrant } from "../grants";
 import { type Member, newMember } from "../members";
 import { epochCommit, messageKeys, sessionIdOf } from "../notation";
 import { encodeText, pad } from "../padding";
-import { type Argon2id, sealSlot } from "../slots";
-import { sealBlob } from "../vault";
+import type { Argon2id } from "../slots";
 import { codeGolden } from "./codes";
 import { erasures } from "./erasures";
+import { vaultVectors } from "./goldenVaults";
 import { SCENARIOS } from "./scenarios";
 import { Judge, seat } from "./scribe";
 import { stage } from "./stage";
@@ -204,49 +204,6 @@ async function grants(): Promise<Vector[]> {
   ];
 }
 
-async function vaults(argon2id: Argon2id): Promise<Vector[]> {
-  const random = seeded("golden vault");
-  const [handle, vaultKey] = [random(16), random(32)];
-  const passphrase = "padi angin sungai batu lampu kayu";
-  const slot = await sealSlot(handle, vaultKey, passphrase, argon2id, random);
-  const member = { signSeed: random(32), kemSeed: random(32) };
-  const bookmarks = [{ roomId: random(16), index: 41, head: random(32) }];
-  const content = { version: 5, member, oldKemSeeds: [random(32)], bookmarks };
-  const blob = await sealBlob(handle, vaultKey, content, random);
-  const served = { type: "slot", handle: toHex(handle), slot: toHex(slot) };
-  const typed = ` Padi  ANGIN sungai batu lampu kayu`;
-  return [
-    {
-      name: "ts-slot",
-      expect: "opens",
-      description: "Typed carelessly.",
-      ...served,
-      passphrase: typed,
-      vault_key: toHex(vaultKey),
-    },
-    {
-      name: "ts-slot-wrong",
-      expect: "no_key",
-      description: "One word missing.",
-      ...served,
-      passphrase: "padi angin",
-    },
-    {
-      ...{ name: "ts-vault", type: "vault", expect: "opens", description: "Two KEM seeds and a bookmark." },
-      ...{ handle: toHex(handle), vault_key: toHex(vaultKey), blob: toHex(blob), version: 5 },
-      ...{
-        sign_seed: toHex(member.signSeed),
-        kem_seeds: [member.kemSeed, ...content.oldKemSeeds].map(toHex),
-      },
-      bookmarks: bookmarks.map((mark) => ({
-        room_id: toHex(mark.roomId),
-        index: mark.index,
-        head: toHex(mark.head),
-      })),
-    },
-  ];
-}
-
 async function entries(): Promise<Vector[]> {
   const org = new Organization(seeded("golden entry"));
   const { raw } = await org.enroll();
@@ -273,7 +230,7 @@ export async function goldenVectors(argon2id: Argon2id): Promise<Vector[]> {
   const parts = [
     primitives(),
     grants(),
-    vaults(argon2id),
+    vaultVectors(argon2id),
     codeGolden(argon2id),
     entries(),
     erasures(),

@@ -11,7 +11,8 @@ import { type VerifiedKey, verifyCounselorKey } from "../keylog";
 import { type Member, memberFromSeeds } from "../members";
 import { epochCommit, hash, memberIdOf, messageKeys, sessionIdOf } from "../notation";
 import { pad, unpad } from "../padding";
-import { type Argon2id, openSlot } from "../slots";
+import { readRecoveryCode, recoveryWords } from "../recovery";
+import { type Argon2id, type Secret, SlotType, openSlot, parseSlot, prfSalt } from "../slots";
 import { openBlob } from "../vault";
 import { CODE_CHECKS } from "./codes";
 import { Judge } from "./scribe";
@@ -131,14 +132,31 @@ async function erasure(v: Fields): Promise<Checked> {
   return {};
 }
 
+function secretOf(v: Fields): Secret {
+  if ("prf" in v.v) return { type: SlotType.PRF, output: v.hex("prf") };
+  if ("code" in v.v) return { type: SlotType.RECOVERY, entropy: readRecoveryCode(v.text("code")) };
+  return { type: SlotType.PASSPHRASE, passphrase: v.text("passphrase") };
+}
+
 async function slot(v: Fields, argon2id: Argon2id): Promise<Checked> {
-  const vaultKey = await openSlot(v.hex("handle"), v.hex("slot"), v.text("passphrase"), argon2id);
+  const [handle, raw] = [v.hex("handle"), v.hex("slot")];
+  const vaultKey = await openSlot(handle, raw, secretOf(v), argon2id);
   if (vaultKey === null) throw new SealingError("no_key", "slot_commit");
-  return { vault_key: toHex(vaultKey) };
+  const { params, slotId } = parseSlot(raw);
+  const opened = { vault_key: toHex(vaultKey) };
+  if (!("passkey" in params)) return opened;
+  const credential_id = toHex(params.passkey.credentialId);
+  return { ...opened, credential_id, prf_salt: toHex(prfSalt(handle, slotId)) };
+}
+
+function recoveryCode(v: Fields): Promise<Checked> {
+  const entropy = readRecoveryCode(v.text("code"));
+  return Promise.resolve({ entropy: toHex(entropy), written: recoveryWords(entropy).join("-") });
 }
 
 async function vault(v: Fields): Promise<Checked> {
   const content = await openBlob(v.hex("handle"), v.hex("vault_key"), v.hex("blob"));
+  const { log } = content;
   return {
     version: content.version,
     sign_seed: toHex(content.member.signSeed),
@@ -148,6 +166,7 @@ async function vault(v: Fields): Promise<Checked> {
       index: mark.index,
       head: toHex(mark.head),
     })),
+    ...(log === null ? {} : { log: { size: log.size, root: toHex(log.root) } }),
   };
 }
 
@@ -235,6 +254,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   ed25519_key: publicKey,
   ed25519_signature: signature,
   slot,
+  recovery_code: recoveryCode,
   vault,
   ...CODE_CHECKS,
   erasure,

@@ -58,6 +58,7 @@ export const ERROR_CODES = [
   "unknown_topic",
   "consent_missing",
   "token_reused",
+  "vault_changed",
   "malformed_request",
   "temporarily_unavailable",
 ] as const satisfies readonly ErrorCode[];

@@ -45,12 +45,30 @@ export type ErrorCode =
   | "too_fast"
   | "unknown_session"
   | "unknown_topic"
+  | "vault_changed"
   | "wrong_room";
 export type QueueClientFrame = HelloTicket | TicketHere | TicketLeave;
 export type QueueServerFrame = TicketView | Refused;
 export type DutyClientFrame =
   HelloDuty | DutySet | DutyBeat | OfferAccept | OfferDecline | InvitationAccept | InvitationDecline;
 export type DutyServerFrame = DutyView | Refused;
+/**
+ * What has happened to a vault: read from its slots by the server, or said by the console.
+ */
+export type VaultEvent =
+  | "enrolled"
+  | "passkey_added"
+  | "passkey_removed"
+  | "passphrase_changed"
+  | "recovery_used"
+  | "sheet_made"
+  | "sheet_removed"
+  | "sheet_renewed"
+  | "theft_suspected";
+/**
+ * Why a console writes a vault, as it says itself.
+ */
+export type VaultCause = "recovery_used" | "routine" | "theft_suspected";
 
 /**
  * A citizen shows the secret of a seat. `cursor`: the first position that this reader does not have.
@@ -355,14 +373,16 @@ export interface IntakeAnswer {
   room_id: Base64;
 }
 /**
- * GET /api/vault: the signed-in counselor's vault as stored, and her public key material.
+ * Answer of GET and PUT /api/vault: the signed-in counselor's vault as stored, her public key material, and the
+ * latest lines of the vault's log, newest first.
  */
 export interface VaultBody {
   handle: Base64;
   version: number;
   blob: Base64;
   /**
-   * @maxItems 16
+   * @minItems 1
+   * @maxItems 8
    */
   slots: Base64[];
   member_id: Base64;
@@ -370,6 +390,32 @@ export interface VaultBody {
   kem_pk: Base64;
   name: string;
   kind: string;
+  /**
+   * @maxItems 50
+   */
+  log?: VaultLine[];
+}
+/**
+ * One line of a vault's log; no content.
+ */
+export interface VaultLine {
+  at: number;
+  event: VaultEvent;
+}
+/**
+ * PUT /api/vault: replaces blob and slots if `version` is the stored one plus one, else `vault_changed`.
+ *
+ * The same change sent again is answered as the first time.
+ */
+export interface VaultChange {
+  version: number;
+  blob: Base64;
+  /**
+   * @minItems 1
+   * @maxItems 8
+   */
+  slots: Base64[];
+  cause: VaultCause;
 }
 /**
  * POST /api/code/keep: the room's return code from now on; whatever code it had before is dead.
@@ -411,4 +457,5 @@ export interface CodeAnswer {
 export interface RefusalBody {
   code: ErrorCode;
   retry_after?: number | null;
+  version?: number | null;
 }

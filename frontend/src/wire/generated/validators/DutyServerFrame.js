@@ -113,6 +113,7 @@ const schema31 = {
         "too_fast",
         "unknown_session",
         "unknown_topic",
+        "vault_changed",
         "wrong_room",
       ],
     },
@@ -1447,6 +1448,7 @@ const schema38 = {
     "too_fast",
     "unknown_session",
     "unknown_topic",
+    "vault_changed",
     "wrong_room",
   ],
 };
@@ -1532,6 +1534,7 @@ function validate22(
                 data1 === "too_fast" ||
                 data1 === "unknown_session" ||
                 data1 === "unknown_topic" ||
+                data1 === "vault_changed" ||
                 data1 === "wrong_room"
               )) {
                 validate22.errors = [0];

@@ -60,6 +60,7 @@ const schema31 = {
         "too_fast",
         "unknown_session",
         "unknown_topic",
+        "vault_changed",
         "wrong_room",
       ],
     },
@@ -131,6 +132,7 @@ const schema33 = {
     "too_fast",
     "unknown_session",
     "unknown_topic",
+    "vault_changed",
     "wrong_room",
   ],
 };
@@ -216,6 +218,7 @@ function validate21(
                 data1 === "too_fast" ||
                 data1 === "unknown_session" ||
                 data1 === "unknown_topic" ||
+                data1 === "vault_changed" ||
                 data1 === "wrong_room"
               )) {
                 validate21.errors = [0];

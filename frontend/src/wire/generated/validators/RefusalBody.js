@@ -34,6 +34,7 @@ const schema31 = {
         "too_fast",
         "unknown_session",
         "unknown_topic",
+        "vault_changed",
         "wrong_room",
       ],
     },
@@ -42,6 +43,7 @@ const schema31 = {
   properties: {
     code: { $ref: "#/$defs/ErrorCode" },
     retry_after: { anyOf: [{ type: "number" }, { type: "null" }] },
+    version: { anyOf: [{ type: "integer", minimum: 0, maximum: 9007199254740991 }, { type: "null" }] },
   },
   required: ["code"],
   additionalProperties: false,
@@ -76,6 +78,7 @@ const schema32 = {
     "too_fast",
     "unknown_session",
     "unknown_topic",
+    "vault_changed",
     "wrong_room",
   ],
 };
@@ -101,7 +104,7 @@ function validate20(
       } else {
         const _errs1 = errors;
         for (const key0 in data) {
-          if (!(key0 === "code" || key0 === "retry_after")) {
+          if (!(key0 === "code" || key0 === "retry_after" || key0 === "version")) {
             validate20.errors = [0];
             return false;
             break;
@@ -140,6 +143,7 @@ function validate20(
               data0 === "too_fast" ||
               data0 === "unknown_session" ||
               data0 === "unknown_topic" ||
+              data0 === "vault_changed" ||
               data0 === "wrong_room"
             )) {
               validate20.errors = [0];
@@ -202,6 +206,84 @@ function validate20(
               var valid0 = _errs4 === errors;
             } else {
               var valid0 = true;
+            }
+            if (valid0) {
+              if (data.version !== undefined) {
+                let data2 = data.version;
+                const _errs10 = errors;
+                const _errs11 = errors;
+                let valid3 = false;
+                const _errs12 = errors;
+                if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+                  const err3 = 0;
+                  if (vErrors === null) {
+                    vErrors = [err3];
+                  } else {
+                    vErrors.push(err3);
+                  }
+                  errors++;
+                }
+                if (errors === _errs12) {
+                  if (typeof data2 == "number" && isFinite(data2)) {
+                    if (data2 > 9007199254740991 || isNaN(data2)) {
+                      const err4 = 0;
+                      if (vErrors === null) {
+                        vErrors = [err4];
+                      } else {
+                        vErrors.push(err4);
+                      }
+                      errors++;
+                    } else {
+                      if (data2 < 0 || isNaN(data2)) {
+                        const err5 = 0;
+                        if (vErrors === null) {
+                          vErrors = [err5];
+                        } else {
+                          vErrors.push(err5);
+                        }
+                        errors++;
+                      }
+                    }
+                  }
+                }
+                var _valid1 = _errs12 === errors;
+                valid3 = valid3 || _valid1;
+                const _errs14 = errors;
+                if (data2 !== null) {
+                  const err6 = 0;
+                  if (vErrors === null) {
+                    vErrors = [err6];
+                  } else {
+                    vErrors.push(err6);
+                  }
+                  errors++;
+                }
+                var _valid1 = _errs14 === errors;
+                valid3 = valid3 || _valid1;
+                if (!valid3) {
+                  const err7 = 0;
+                  if (vErrors === null) {
+                    vErrors = [err7];
+                  } else {
+                    vErrors.push(err7);
+                  }
+                  errors++;
+                  validate20.errors = vErrors;
+                  return false;
+                } else {
+                  errors = _errs11;
+                  if (vErrors !== null) {
+                    if (_errs11) {
+                      vErrors.length = _errs11;
+                    } else {
+                      vErrors = null;
+                    }
+                  }
+                }
+                var valid0 = _errs10 === errors;
+              } else {
+                var valid0 = true;
+              }
             }
           }
         }

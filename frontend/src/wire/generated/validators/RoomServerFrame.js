@@ -145,6 +145,7 @@ const schema31 = {
         "too_fast",
         "unknown_session",
         "unknown_topic",
+        "vault_changed",
         "wrong_room",
       ],
     },
@@ -1344,6 +1345,7 @@ const schema36 = {
     "too_fast",
     "unknown_session",
     "unknown_topic",
+    "vault_changed",
     "wrong_room",
   ],
 };
@@ -1429,6 +1431,7 @@ function validate22(
                 data1 === "too_fast" ||
                 data1 === "unknown_session" ||
                 data1 === "unknown_topic" ||
+                data1 === "vault_changed" ||
                 data1 === "wrong_room"
               )) {
                 validate22.errors = [0];

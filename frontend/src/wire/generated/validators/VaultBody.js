@@ -3,18 +3,42 @@
 export const isVaultBody = validate20;
 const schema31 = {
   $id: "VaultBody",
-  $defs: {},
+  $defs: {
+    VaultLine: {
+      type: "object",
+      properties: {
+        at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+        event: { $ref: "#/$defs/VaultEvent" },
+      },
+      required: ["at", "event"],
+      additionalProperties: false,
+    },
+    VaultEvent: {
+      enum: [
+        "enrolled",
+        "passkey_added",
+        "passkey_removed",
+        "passphrase_changed",
+        "recovery_used",
+        "sheet_made",
+        "sheet_removed",
+        "sheet_renewed",
+        "theft_suspected",
+      ],
+    },
+  },
   type: "object",
   properties: {
     handle: { type: "string", base64: [24, 24] },
     version: { type: "integer", minimum: 0, maximum: 9007199254740991 },
-    blob: { type: "string", base64: [0, 87384] },
-    slots: { type: "array", items: { type: "string", base64: [0, 5464] }, maxItems: 16 },
+    blob: { type: "string", base64: [4, 87384] },
+    slots: { type: "array", items: { type: "string", base64: [4, 1524] }, maxItems: 8, minItems: 1 },
     member_id: { type: "string", base64: [44, 44] },
     entry: { type: "string", base64: [464, 464] },
     kem_pk: { type: "string", base64: [1624, 1624] },
     name: { type: "string", maxLength: 80, minLength: 1 },
     kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
+    log: { type: "array", items: { $ref: "#/$defs/VaultLine" }, maxItems: 50 },
   },
   required: ["handle", "version", "blob", "slots", "member_id", "entry", "kem_pk", "name", "kind"],
   additionalProperties: false,
@@ -26,6 +50,118 @@ const func2 = (text) => {
   return n;
 };
 const pattern4 = new RegExp("^[a-z][a-z0-9-]*(?!\\n)$", "u");
+const schema32 = {
+  type: "object",
+  properties: {
+    at: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+    event: { $ref: "#/$defs/VaultEvent" },
+  },
+  required: ["at", "event"],
+  additionalProperties: false,
+};
+const schema33 = {
+  enum: [
+    "enrolled",
+    "passkey_added",
+    "passkey_removed",
+    "passphrase_changed",
+    "recovery_used",
+    "sheet_made",
+    "sheet_removed",
+    "sheet_renewed",
+    "theft_suspected",
+  ],
+};
+function validate21(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate21.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (errors === 0) {
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing0;
+      if (
+        (data.at === undefined && (missing0 = "at")) ||
+        (data.event === undefined && (missing0 = "event"))
+      ) {
+        validate21.errors = [0];
+        return false;
+      } else {
+        const _errs1 = errors;
+        for (const key0 in data) {
+          if (!(key0 === "at" || key0 === "event")) {
+            validate21.errors = [0];
+            return false;
+            break;
+          }
+        }
+        if (_errs1 === errors) {
+          if (data.at !== undefined) {
+            let data0 = data.at;
+            const _errs2 = errors;
+            if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+              validate21.errors = [0];
+              return false;
+            }
+            if (errors === _errs2) {
+              if (typeof data0 == "number" && isFinite(data0)) {
+                if (data0 > 9007199254740991 || isNaN(data0)) {
+                  validate21.errors = [0];
+                  return false;
+                } else {
+                  if (data0 < 0 || isNaN(data0)) {
+                    validate21.errors = [0];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs2 === errors;
+          } else {
+            var valid0 = true;
+          }
+          if (valid0) {
+            if (data.event !== undefined) {
+              let data1 = data.event;
+              const _errs4 = errors;
+              if (!(
+                data1 === "enrolled" ||
+                data1 === "passkey_added" ||
+                data1 === "passkey_removed" ||
+                data1 === "passphrase_changed" ||
+                data1 === "recovery_used" ||
+                data1 === "sheet_made" ||
+                data1 === "sheet_removed" ||
+                data1 === "sheet_renewed" ||
+                data1 === "theft_suspected"
+              )) {
+                validate21.errors = [0];
+                return false;
+              }
+              var valid0 = _errs4 === errors;
+            } else {
+              var valid0 = true;
+            }
+          }
+        }
+      }
+    } else {
+      validate21.errors = [0];
+      return false;
+    }
+  }
+  validate21.errors = vErrors;
+  return errors === 0;
+}
+validate21.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 function validate20(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -115,7 +251,7 @@ function validate20(
                 if (errors === _errs6) {
                   if (typeof data2 === "string") {
                     if (
-                      data2.length < 0 ||
+                      data2.length < 4 ||
                       data2.length > 87384 ||
                       data2.length % 4 !== 0 ||
                       !/^[A-Za-z0-9+/]*={0,2}$/.test(data2)
@@ -138,34 +274,39 @@ function validate20(
                   const _errs8 = errors;
                   if (errors === _errs8) {
                     if (Array.isArray(data3)) {
-                      if (data3.length > 16) {
+                      if (data3.length > 8) {
                         validate20.errors = [0];
                         return false;
                       } else {
-                        var valid1 = true;
-                        const len0 = data3.length;
-                        for (let i0 = 0; i0 < len0; i0++) {
-                          let data4 = data3[i0];
-                          const _errs10 = errors;
-                          if (errors === _errs10) {
-                            if (typeof data4 === "string") {
-                              if (
-                                data4.length < 0 ||
-                                data4.length > 5464 ||
-                                data4.length % 4 !== 0 ||
-                                !/^[A-Za-z0-9+/]*={0,2}$/.test(data4)
-                              ) {
+                        if (data3.length < 1) {
+                          validate20.errors = [0];
+                          return false;
+                        } else {
+                          var valid1 = true;
+                          const len0 = data3.length;
+                          for (let i0 = 0; i0 < len0; i0++) {
+                            let data4 = data3[i0];
+                            const _errs10 = errors;
+                            if (errors === _errs10) {
+                              if (typeof data4 === "string") {
+                                if (
+                                  data4.length < 4 ||
+                                  data4.length > 1524 ||
+                                  data4.length % 4 !== 0 ||
+                                  !/^[A-Za-z0-9+/]*={0,2}$/.test(data4)
+                                ) {
+                                  validate20.errors = [0];
+                                  return false;
+                                }
+                              } else {
                                 validate20.errors = [0];
                                 return false;
                               }
-                            } else {
-                              validate20.errors = [0];
-                              return false;
                             }
-                          }
-                          var valid1 = _errs10 === errors;
-                          if (!valid1) {
-                            break;
+                            var valid1 = _errs10 === errors;
+                            if (!valid1) {
+                              break;
+                            }
                           }
                         }
                       }
@@ -299,6 +440,43 @@ function validate20(
                             var valid0 = _errs20 === errors;
                           } else {
                             var valid0 = true;
+                          }
+                          if (valid0) {
+                            if (data.log !== undefined) {
+                              let data10 = data.log;
+                              const _errs22 = errors;
+                              if (errors === _errs22) {
+                                if (Array.isArray(data10)) {
+                                  if (data10.length > 50) {
+                                    validate20.errors = [0];
+                                    return false;
+                                  } else {
+                                    var valid2 = true;
+                                    const len1 = data10.length;
+                                    for (let i1 = 0; i1 < len1; i1++) {
+                                      const _errs24 = errors;
+                                      if (!validate21(data10[i1], 0)) {
+                                        vErrors =
+                                          vErrors === null
+                                            ? validate21.errors
+                                            : vErrors.concat(validate21.errors);
+                                        errors = vErrors.length;
+                                      }
+                                      var valid2 = _errs24 === errors;
+                                      if (!valid2) {
+                                        break;
+                                      }
+                                    }
+                                  }
+                                } else {
+                                  validate20.errors = [0];
+                                  return false;
+                                }
+                              }
+                              var valid0 = _errs22 === errors;
+                            } else {
+                              var valid0 = true;
+                            }
                           }
                         }
                       }

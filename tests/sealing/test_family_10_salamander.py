@@ -5,14 +5,15 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sealing.envelope import parse
-from sealing.notation import Category, Kind, Malformed, label
+from sealing.notation import Category, Kind, Malformed, label, u64
 from sealing.rehearsal.vault_scenarios import CHEAP, PASSPHRASE
 from sealing.rehearsal.world import Dice, forge, meet
 from sealing.roster_rules import RULES
 from sealing.schedule import NONCE, entry_keys, expand
 from sealing.seal import seal_plaintext
+from sealing.slots import Passphrase, derive_root, normalize_passphrase, open_slot, seal_slot
 from sealing.transcript import Transcript
-from sealing.vault import derive_root, open_slot, seal_slot
+from sealing.vault import open_vault
 
 BLOCK = 16
 
@@ -83,13 +84,35 @@ def test_an_entry_for_two_keys_opens_only_under_the_committed_one() -> None:
 
 def test_a_slot_for_two_phrases_opens_only_under_the_committed_one() -> None:
     handle, vault_key, other_phrase = bytes(16), bytes(32), "tebakan server"
-    slot = seal_slot(vault_key, handle, PASSPHRASE, Dice("slot"), CHEAP)
+    slot = seal_slot(vault_key, handle, Passphrase(PASSPHRASE), Dice("slot"), CHEAP)
     names, salt = handle + slot[:17], slot[27:43]
-    first, second = (expand(derive_root(p, salt, CHEAP), "slot-kek", names, 32) for p in (PASSPHRASE, other_phrase))
+    roots = [derive_root(normalize_passphrase(phrase), salt, CHEAP) for phrase in (PASSPHRASE, other_phrase)]
+    first, second = (expand(root, "slot-kek", names, 32) for root in roots)
     additional, nonce = label("slot") + handle + slot[:75], slot[75:87]
     blended = slot[:87] + salamander((first, second), nonce, additional, 32)
     guess = AESGCM(second).decrypt(nonce, blended[87:], additional)
-    assert open_slot(blended, handle, PASSPHRASE) not in (guess, vault_key)
+    assert open_slot(blended, handle, Passphrase(PASSPHRASE)) not in (guess, vault_key)
     with pytest.raises(Malformed) as refusal:
-        open_slot(blended, handle, other_phrase)
+        open_slot(blended, handle, Passphrase(other_phrase))
     assert refusal.value.category is Category.NO_KEY
+
+
+def test_a_vault_for_two_phrases_opens_only_under_the_committed_one() -> None:
+    """Two honest slots over two vault keys, one blob that AES-GCM opens under both."""
+    dice, phrases = Dice("two vaults"), (Passphrase(PASSPHRASE), Passphrase("tebakan server"))
+    handle, version, nonce, keys = dice(16), 3, dice(12), (dice(32), dice(32))
+    slots = [seal_slot(key, handle, phrase, dice, CHEAP) for key, phrase in zip(keys, phrases, strict=True)]
+    context = handle + u64(version)
+    commit = expand(keys[0], "vault-commit", context, 32)
+    additional = label("vault") + context + commit
+    blob_keys = tuple(expand(key, "vault-key", context, 32) for key in keys)
+    sealed = salamander((blob_keys[0], blob_keys[1]), nonce, additional, 64)
+    assert len({AESGCM(key).decrypt(nonce, sealed, additional) for key in blob_keys}) == 2
+    blob = b"\x01" + u64(version) + commit + nonce + sealed
+    outcomes = []
+    for slot, phrase in zip(slots, phrases, strict=True):
+        with pytest.raises(Malformed) as refusal:
+            open_vault(open_slot(slot, handle, phrase), handle, blob)
+        outcomes.append(refusal.value.category)
+    # the first got past commitment and tag, down to content that is none; the second not even to the cipher
+    assert outcomes == [Category.MALFORMED, Category.NO_KEY]

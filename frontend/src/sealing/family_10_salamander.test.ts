@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { concat, source, u32, u64, u8 } from "./bytes";
 import { type Envelope, Kind, encodeHeader, parseEnvelope } from "./envelope";
-import { messageKeys } from "./notation";
+import { derive, label, messageKeys } from "./notation";
 import { NONCE, openMessage } from "./opening";
+import { SlotType, openSlot } from "./slots";
+import { argon2id } from "./testing/argon2id";
+import { vaultFor } from "./testing/vaults";
 import { NOW, seeded } from "./testing/worlds";
+import { openBlob, unlockVault } from "./vault";
 
 // AES-GCM does not bind a ciphertext to its key: whoever knows two keys can make one ciphertext that opens under both.
 // Arithmetic in GF(2^128) as GCM writes it (NIST SP 800-38D section 6.3), most significant bit first.
@@ -45,41 +49,51 @@ interface Half {
   readonly mask: bigint;
 }
 
-async function half(key: Uint8Array): Promise<Half> {
+async function half(key: Uint8Array, nonce: Uint8Array): Promise<Half> {
   const hashKey = await encryptBlock(key, new Uint8Array(16));
-  return { hashKey, mask: await encryptBlock(key, concat(NONCE, u32(1))) };
+  return { hashKey, mask: await encryptBlock(key, concat(nonce, u32(1))) };
 }
 
 function tagOf({ hashKey, mask }: Half, blocks: readonly bigint[]): bigint {
   return blocks.reduce((sum, block) => multiply(sum ^ block, hashKey), 0n) ^ mask;
 }
 
-const blocksOf = (bytes: Uint8Array): bigint[] =>
-  Array.from({ length: bytes.length / 16 }, (_, at) => toNumber(bytes.subarray(16 * at, 16 * at + 16)));
+const blocksOf = (bytes: Uint8Array): bigint[] => {
+  const padded = concat(bytes, new Uint8Array(-bytes.length & 15));
+  return Array.from({ length: padded.length / 16 }, (_, at) =>
+    toNumber(padded.subarray(16 * at, 16 * at + 16)),
+  );
+};
 
-/** Changes one block of `sealed` so that one tag holds under both keys; gives ciphertext and tag. */
+/** Changes the last block of `sealed` so that one tag holds under both keys; gives ciphertext and tag. */
 async function salamander(
   one: Uint8Array,
   two: Uint8Array,
   header: Uint8Array,
   sealed: Uint8Array,
+  nonce: Uint8Array = NONCE,
 ): Promise<Uint8Array> {
-  const halves = [await half(one), await half(two)] as const;
+  const halves = [await half(one, nonce), await half(two, nonce)] as const;
   const lengths = toNumber(concat(u64(8 * header.length), u64(8 * sealed.length)));
-  const blocks = [...blocksOf(header), ...blocksOf(sealed), lengths];
-  const free = header.length / 16 + 5;
+  const before = blocksOf(header);
+  const blocks = [...before, ...blocksOf(sealed), lengths];
+  const free = blocks.length - 2;
   blocks[free] = 0n;
   const exponent = BigInt(blocks.length - free);
   const factor = power(halves[0].hashKey, exponent) ^ power(halves[1].hashKey, exponent);
   const rest = tagOf(halves[0], blocks) ^ tagOf(halves[1], blocks);
   blocks[free] = multiply(rest, power(factor, (1n << 128n) - 2n));
-  const ciphertext = blocks.slice(header.length / 16, -1).map(toBlock);
+  const ciphertext = blocks.slice(before.length, -1).map(toBlock);
   return concat(...ciphertext, toBlock(tagOf(halves[0], blocks)));
 }
 
-async function opensUnder(key: Uint8Array, { header, body }: Envelope): Promise<boolean> {
+async function opensUnder(
+  key: Uint8Array,
+  { header, body }: Pick<Envelope, "header" | "body">,
+  nonce: Uint8Array = NONCE,
+): Promise<boolean> {
   const aes = await crypto.subtle.importKey("raw", source(key), "AES-GCM", false, ["decrypt"]);
-  const algorithm = { name: "AES-GCM", iv: NONCE, additionalData: source(header) };
+  const algorithm = { name: "AES-GCM", iv: source(nonce), additionalData: source(header) };
   return crypto.subtle.decrypt(algorithm, aes, source(body)).then(
     () => true,
     () => false,
@@ -119,5 +133,69 @@ describe("one ciphertext under two keys", () => {
       rule: "commitment",
     });
     await expect(openMessage(await envelopeFor(1), secrets[0])).rejects.toMatchObject({ rule: "commitment" });
+  });
+});
+
+describe("one vault under two passphrases", () => {
+  const content = {
+    version: 3,
+    member: { signSeed: random(32), kemSeed: random(32) },
+    oldKemSeeds: [],
+    bookmarks: [],
+    log: null,
+  };
+  const phrases = ["padi angin sungai batu lampu kayu", "tebakan server"].map((passphrase) => ({
+    type: SlotType.PASSPHRASE,
+    passphrase,
+  }));
+  const [handle, nonce, vaultKeys] = [random(16), random(12), [random(32), random(32)] as const];
+
+  test("a blob that AES-GCM opens under both vault keys passes the commitment of one", async () => {
+    const context = concat(handle, u64(content.version));
+    const commit = derive(vaultKeys[0], "vault-commit", context, 32);
+    const header = concat(label("vault"), context, commit);
+    const [one, two] = vaultKeys.map((key) => derive(key, "vault-key", context, 32)) as [
+      Uint8Array,
+      Uint8Array,
+    ];
+    const body = await salamander(one, two, header, random(64), nonce);
+    expect([
+      await opensUnder(one, { header, body }, nonce),
+      await opensUnder(two, { header, body }, nonce),
+    ]).toEqual([true, true]);
+    const blob = concat(u8(1), u64(content.version), commit, nonce, body);
+    // The first gets past commitment and tag, down to content that is none; the second not even to the cipher.
+    await expect(openBlob(handle, vaultKeys[0], blob)).rejects.toThrow("malformed (vault_content)");
+    await expect(openBlob(handle, vaultKeys[1], blob)).rejects.toThrow("no_key (vault_commit)");
+  });
+
+  test("slots over two vault keys do not make one vault of them", async () => {
+    const vaults = await Promise.all(
+      phrases.map((phrase, at) =>
+        vaultFor(content, [phrase], { handle, vaultKey: vaultKeys[at] as Uint8Array, random }),
+      ),
+    );
+    const both = { ...(vaults[0] as (typeof vaults)[0]), slots: vaults.flatMap(({ slots }) => slots) };
+    expect((await unlockVault(both, phrases[0] as (typeof phrases)[0], argon2id)).content).toEqual(content);
+    await expect(unlockVault(both, phrases[1] as (typeof phrases)[0], argon2id)).rejects.toThrow(
+      "no_key (vault_commit)",
+    );
+  });
+
+  test("a slot blended out of two is refused", async () => {
+    const [first, second] = await Promise.all(
+      phrases.map(
+        async (phrase) =>
+          (await vaultFor(content, [phrase], { handle, vaultKey: vaultKeys[0], random }))
+            .slots[0] as Uint8Array,
+      ),
+    );
+    const [a, b] = [first as Uint8Array, second as Uint8Array];
+    const commitOf = concat(a.subarray(0, 43), b.subarray(43, 75), a.subarray(75));
+    expect(await openSlot(handle, commitOf, phrases[0] as (typeof phrases)[0], argon2id)).toBeNull();
+    const sealedOf = concat(a.subarray(0, 75), b.subarray(75));
+    await expect(openSlot(handle, sealedOf, phrases[0] as (typeof phrases)[0], argon2id)).rejects.toThrow(
+      "tampered (slot)",
+    );
   });
 });

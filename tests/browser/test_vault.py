@@ -1,0 +1,260 @@
+"""The counselor's vault as she lives with it: three ways in, new sheets, two tabs, and a server that shows less."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import LAPTOP, PHONE, NewContext
+from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.support.live import Person, Server, world
+
+WITHOUT_SHEET = """
+from counselors.models import VaultSlot
+VaultSlot.objects.filter(vault__counselor__account__email="{email}", position=1).delete()
+"""
+EVENTS = """
+from counselors.models import VaultLog
+print(*VaultLog.objects.filter(counselor__account__email="{email}").order_by("pk").values_list("event", flat=True))
+"""
+# GENESIS, EPOCH 0 and the EPOCH that let the counselor in; all that was said is gone
+TRUNCATE = """
+from chat.models import Envelope, Room
+Envelope.objects.filter(seq__gte=3).delete()
+Room.objects.update(length=3)
+"""
+
+
+def at_localhost(server: Server) -> str:
+    """A passkey wants a name, not an address."""
+    return server.url.replace("127.0.0.1", "localhost")
+
+
+def with_authenticator(context: BrowserContext, page: Page) -> None:
+    """A fingerprint reader that always agrees."""
+    session = context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": True,
+        "hasUserVerification": True, "isUserVerified": True, "hasPrf": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def press(place: Page | Locator, key: str) -> None:
+    """One button, by its text."""
+    place.get_by_role("button", name=say(key), exact=True).click(timeout=LONG_MS)
+
+
+def keep_sheet(page: Page) -> str:
+    """Read the code, give the word that is asked for; a wrong one is told first."""
+    expect(page.locator(".paper__words li")).to_have_count(9, timeout=LONG_MS)
+    assert violations(page) == []
+    words = page.locator(".paper__words li").all_inner_texts()
+    asked = page.get_by_label(re.compile(say("keys.sheet_word").replace("{n}", r"\d")))
+    asked.fill("bukan")
+    press(page, "keys.sheet_kept")
+    expect(page.get_by_text(say("keys.sheet_differs"))).to_be_visible()
+    number = re.search(r"\d", page.locator("label[for=sheet-word]").inner_text())
+    assert number is not None
+    asked.fill(words[int(number[0]) - 1])
+    press(page, "keys.sheet_kept")
+    return "-".join(words)
+
+
+def keep_phrase(page: Page) -> str:
+    """Read the new passphrase and type it."""
+    shown = page.get_by_test_id("new-phrase")
+    expect(shown).to_have_text(re.compile(r"^\w+( \w+){5}$"), timeout=LONG_MS)
+    assert violations(page) == []
+    phrase = shown.inner_text()
+    page.get_by_label(say("keys.phrase_again")).fill(phrase)
+    press(page, "keys.go_on")
+    return phrase
+
+
+def type_secret(page: Page, label: str, secret: str) -> None:
+    """Passphrase or code, and open."""
+    page.get_by_label(say(label), exact=True).fill(secret, timeout=LONG_MS)
+    press(page, "vault.open")
+
+
+def at_the_desk(counselor: Counselor) -> None:
+    """Nothing stands between her and her work."""
+    expect(counselor.duty("on")).to_be_enabled(timeout=LONG_MS)
+
+
+def lock(page: Page) -> None:
+    """On demand."""
+    press(page, "console.lock")
+    expect(page.get_by_text(say("console.locked_now"))).to_be_visible(timeout=LONG_MS)
+
+
+def open_vault_settings(page: Page) -> Locator:
+    """Gear, then keys."""
+    page.get_by_role("button", name=say("console.settings"), exact=True).click()
+    press(page, "keys.open")
+    dialog = page.get_by_role("dialog", name=say("keys.title"))
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_three_ways_in_and_what_each_asks_for(new_context: NewContext, size: dict[str, int]) -> None:
+    with world() as city, city.serve() as server:
+        person = city.people["jajang"]
+        city.manage("shell", "-v0", "-c", WITHOUT_SHEET.format(email=person.email))
+        context, recording = new_context(size)
+        counselor = Counselor(context.new_page(), at_localhost(server))
+        page = counselor.page
+        with_authenticator(context, page)
+        counselor.signs_in(person)
+        first_sheet = the_first_unlock_asks_for_a_sheet_and_offers_a_passkey(counselor, person)
+        lock(page)
+        press(page, "vault.by_passkey")
+        at_the_desk(counselor)
+        lock(page)
+        phrase, sheet = recovery_asks_for_everything_anew(counselor, first_sheet)
+        lock(page)
+        the_old_secrets_are_dead(page, person, first_sheet)
+        type_secret(page, "vault.field", phrase)
+        at_the_desk(counselor)
+        events = city.manage("shell", "-v0", "-c", EVENTS.format(email=person.email)).split()
+        assert events == [
+            "enrolled", "sheet_made", "passkey_added", "recovery_used", "passphrase_changed", "sheet_renewed"
+        ]  # fmt: skip
+        an_older_vault_is_told(counselor, phrase)
+        assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+        traffic = recording.traffic()
+        secrets = [phrase, sheet, first_sheet, person.passphrase]
+        assert [secret for secret in secrets if secret in traffic or secret.replace(" ", "+") in traffic] == []
+        assert [line for line in recording.troubles if "policy" in line.lower() or "Trusted" in line] == []
+
+
+def the_first_unlock_asks_for_a_sheet_and_offers_a_passkey(counselor: Counselor, person: Person) -> str:
+    page = counselor.page
+    type_secret(page, "vault.field", person.passphrase)
+    sheet = keep_sheet(page)
+    expect(page.get_by_role("heading", name=say("keys.passkey_title"))).to_be_visible(timeout=LONG_MS)
+    expect(counselor.duty("on")).to_have_count(0)
+    assert violations(page) == []
+    press(page, "keys.passkey_add")
+    at_the_desk(counselor)
+    return sheet
+
+
+def recovery_asks_for_everything_anew(counselor: Counselor, sheet: str) -> tuple[str, str]:
+    page = counselor.page
+    press(page, "vault.by_code")
+    type_secret(page, "vault.code_field", "z" + sheet[1:] if sheet[0] != "z" else "b" + sheet[1:])
+    expect(page.get_by_role("alert")).to_have_text(say("vault.code_typo"))
+    assert violations(page) == []
+    type_secret(page, "vault.code_field", sheet.upper().replace("-", " "))
+    phrase = keep_phrase(page)
+    expect(counselor.duty("on")).to_have_count(0)
+    renewed = keep_sheet(page)
+    at_the_desk(counselor)
+    assert renewed != sheet
+    return phrase, renewed
+
+
+def the_old_secrets_are_dead(page: Page, person: Person, sheet: str) -> None:
+    type_secret(page, "vault.field", person.passphrase)
+    expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_passphrase"), timeout=LONG_MS)
+    press(page, "vault.by_code")
+    type_secret(page, "vault.code_field", sheet)
+    expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_code"), timeout=LONG_MS)
+    press(page, "vault.by_phrase")
+
+
+def an_older_vault_is_told(counselor: Counselor, phrase: str) -> None:
+    """This device has seen a later version than the server now has."""
+    page = counselor.page
+    seen = "Object.keys(localStorage).filter((key) => key.startsWith('sobat.console.vault.'))"
+    assert page.evaluate(f"{seen}.length") == 1
+    page.evaluate(f"{seen}.forEach((key) => localStorage.setItem(key, '99'))")
+    lock(page)
+    type_secret(page, "vault.field", phrase)
+    at_the_desk(counselor)
+    expect(page.get_by_text(say("console.rolled_back"))).to_be_visible()
+
+
+def test_two_tabs_change_the_vault_at_once(new_context: NewContext) -> None:
+    """Neither change is lost; a passkey is added and removed; a theft leaves one way in, and the other tab knows."""
+    with world() as city, city.serve() as server:
+        person = city.people["jajang"]
+        context, _ = new_context(LAPTOP)
+        tabs = [Counselor(context.new_page(), at_localhost(server)) for _ in range(2)]
+        with_authenticator(context, tabs[0].page)
+        tabs[0].signs_in(person)
+        tabs[1].page.goto(f"{tabs[1].url}/konsol/")
+        for tab in tabs:
+            tab.unlocks(person)
+        first, second = (open_vault_settings(tab.page) for tab in tabs)
+        assert violations(tabs[0].page) == []
+        press(second, "keys.sheet_renew")
+        press(first, "keys.passkey_add")
+        expect(first.get_by_text(say("keys.done_passkey"))).to_be_visible(timeout=LONG_MS)
+        keep_sheet(tabs[1].page)  # on top of the passkey that this tab has not heard of
+        expect(second.get_by_text(say("keys.done_sheet"))).to_be_visible(timeout=LONG_MS)
+        expect(second.locator(".ways:not(.ways--log) li")).to_have_count(1)
+        press(first, "keys.passkey_remove")
+        press(first, "keys.remove_yes")
+        expect(first.get_by_text(say("keys.done_removed"))).to_be_visible(timeout=LONG_MS)
+        expect(first.locator(".ways--log li")).to_have_count(4)
+        press(first, "keys.theft_begin")
+        assert violations(tabs[0].page) == []
+        press(first, "keys.theft_yes")
+        phrase = keep_phrase(tabs[0].page)
+        keep_sheet(tabs[0].page)
+        expect(first.get_by_text(say("keys.done_theft"))).to_be_visible(timeout=LONG_MS)
+        press(second, "keys.phrase_change")
+        keep_phrase(tabs[1].page)
+        expect(second.get_by_text(say("vault.superseded"))).to_be_visible(timeout=LONG_MS)
+        tabs[0].page.keyboard.press("Alt+k")
+        type_secret(tabs[0].page, "vault.field", phrase)
+        at_the_desk(tabs[0])
+
+
+def test_a_server_that_shows_less_than_the_vault_remembers_is_caught(new_context: NewContext) -> None:
+    """Also on another device; and what was being typed survives the lock."""
+    with world() as city:
+        person = city.people["jajang"]
+        server = city.start()
+        counselor = Counselor(new_context(LAPTOP)[0].new_page(), server.url)
+        citizen = Citizen(new_context(PHONE)[0].new_page(), server.url)
+        talk_and_lock(counselor, citizen, person)
+        server.stop()
+        city.manage("shell", "-v0", "-c", TRUNCATE)
+        with city.serve() as lying:
+            elsewhere = Counselor(new_context(LAPTOP)[0].new_page(), lying.url)
+            elsewhere.signs_in(person)
+            elsewhere.unlocks(person)
+            elsewhere.page.locator("#row-1").click(timeout=LONG_MS)
+            expect(elsewhere.page.get_by_text(say("room.broken"))).to_be_visible(timeout=LONG_MS)
+
+
+def talk_and_lock(counselor: Counselor, citizen: Citizen, person: Person) -> None:
+    """The lock tells the vault how far was read, and keeps what was being typed."""
+    page = counselor.page
+    counselor.signs_in(person)
+    counselor.unlocks(person)
+    counselor.goes_on_duty()
+    citizen.arrives("Masalah di rumah")
+    counselor.accepts()
+    citizen.may_write()
+    for words in ("satu", "dua", "tiga"):
+        citizen.writes(words)
+        counselor.sees(words)
+    page.get_by_label(say("room.write_label")).fill("saya pikirkan dulu")
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+        lock(page)
+    assert "saya pikirkan" not in page.content()
+    counselor.unlocks(person)
+    counselor.opens_first_room()
+    expect(page.get_by_label(say("room.write_label"))).to_have_value("saya pikirkan dulu")
+    counselor.writes("saya di sini")
+    citizen.sees("saya di sini")
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+        lock(page)
