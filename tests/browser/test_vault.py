@@ -194,6 +194,7 @@ def test_two_tabs_change_the_vault_at_once(new_context: NewContext) -> None:
         first, second = (open_vault_settings(tab.page) for tab in tabs)
         assert violations(tabs[0].page) == []
         press(second, "keys.sheet_renew")
+        tabs[0].page.bring_to_front()  # an authenticator answers nobody in the background
         press(first, "keys.passkey_add")
         expect(first.get_by_text(say("keys.done_passkey"))).to_be_visible(timeout=LONG_MS)
         keep_sheet(tabs[1].page)  # on top of the passkey that this tab has not heard of
