@@ -14,7 +14,8 @@ export { verifyCounselorKey, type CounselorKey, type VerifiedKey } from "./keylo
 export { memberFromSeeds, newMember, type Member, type MemberSeeds } from "./members";
 export type { Content } from "./padding";
 export { readRecoveryCode, recoveryWords } from "./recovery";
-export { SealedRoom, type Mute } from "./room";
+export type { Mute } from "./mute";
+export { SealedRoom } from "./room";
 export type { SeatRequest } from "./rosters";
 export {
   SlotType,

@@ -17,14 +17,12 @@ import { SealingError, refuse } from "./errors";
 import type { Random } from "./hpke";
 import type { VerifiedKey } from "./keylog";
 import type { Member } from "./members";
+import { type Mute, inRoster, muteOf } from "./mute";
 import { nextHead } from "./notation";
 import { encodeText, pad } from "./padding";
 import { type SeatRequest, demandAcceptable, heldSecrets, seatsFor } from "./rosters";
 import { Transcript } from "./transcript";
 import type { Bookmark } from "./vault";
-
-/** Why a MSG cannot be sealed now. `no_session`: call `sealSession`; `no_epoch`: the founder calls `sealEpoch`. */
-export type Mute = "failed" | "closed" | "no_epoch" | "not_in_roster" | "no_session" | "no_key";
 
 /**
  * One member's view of one room: takes envelopes in server order, gives entries; seals this member's envelopes. All calls
@@ -147,18 +145,9 @@ export class SealedRoom {
     return this.own !== null && this.transcript.session(this.own.sessionId) !== undefined;
   }
 
-  private get inRoster(): boolean {
-    return this.transcript.roleIn(Math.max(0, this.epoch), this.member.memberId) !== undefined;
-  }
-
   /** Why sealing a MSG is impossible now, or null. */
   get mute(): Mute | null {
-    if (this.refusal !== null) return "failed";
-    if (this.closed) return "closed";
-    if (this.transcript.current === null) return "no_epoch";
-    if (!this.inRoster) return "not_in_roster";
-    if (!this.certified) return "no_session";
-    return this.transcript.current.secret === null ? "no_key" : null;
+    return this.refusal === null ? muteOf(this.transcript, this.member.memberId, this.certified) : "failed";
   }
 
   /**
@@ -221,7 +210,7 @@ export class SealedRoom {
   private speaker(now: number): OwnSession {
     const own = this.own;
     if (own === null || !(this.certified || this.length === 0)) return refuse("forbidden", "no_session");
-    if (!this.inRoster) return refuse("forbidden", "not_in_roster");
+    if (!inRoster(this.transcript, this.member.memberId)) return refuse("forbidden", "not_in_roster");
     if (now >= own.notAfter) return refuse("forbidden", "session_expired");
     return own;
   }
@@ -236,7 +225,7 @@ export class SealedRoom {
     return this.next(async () => {
       this.demandOpen();
       if (this.transcript.current === null) refuse("forbidden", "no_epoch");
-      if (!this.inRoster) refuse("forbidden", "not_in_roster");
+      if (!inRoster(this.transcript, this.member.memberId)) refuse("forbidden", "not_in_roster");
       const { own, raw } = await sealSessionCertificate(this.member, this.view(), this.random, now);
       this.own = own;
       return raw;
