@@ -39,5 +39,5 @@ def test_a_reader_that_lets_anything_in_would_be_noticed() -> None:
     server.write(citizen)
     server.views[raw := first.pen.say("lain", NOW)] = server.shown["counselor"][:-1]
     server.pool.append(raw)
-    with pytest.raises(AssertionError, match="another view"):
+    with pytest.raises(AssertionError, match="another history"):
         server.show(first, raw)
