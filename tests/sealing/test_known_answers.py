@@ -67,9 +67,9 @@ def test_x25519_agrees_and_refuses_an_all_zero_secret() -> None:
 
 
 def accepted(case: Case) -> bool:
-    key, message, signature = of(case, "public_key", "msg", "sig")
+    key, signed, signature = of(case, "public_key", "msg", "sig")
     try:
-        return verify(key, signature, message)
+        return verify(key, signature, signed)
     except Malformed:
         return False
 
