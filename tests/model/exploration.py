@@ -98,7 +98,8 @@ class Exploration:
                 yield from self._writings(state, at, seat)
             place = state[at]
             for number in self._showable(state, place, pool):
-                if self._shown(seat, place.history, number):
+                # a void SESSION leaves no trace and may stand again, without end: judged, but not followed
+                if self._shown(seat, place.history, number) and number not in place.history:
                     yield _with(state, at, replace(place, history=(*place.history, number)))
 
     def _writings(self, state: State, at: int, seat: int) -> Iterator[State]:
@@ -147,6 +148,8 @@ class Exploration:
         if mine.result is Result.REFUSED:
             return
         entry = self._entries[number]
+        once = number not in history or (mine.result is Result.VOID and entry.kind is Kind.SESSION)
+        self._demand(once, "nothing stands twice", *where)
         own_view = history[: len(entry.history)] == entry.history
         self._demand(own_view, "only entries of authors with the same history", *where)
         self._check_epoch(seat, history, entry, verdict, where)
