@@ -1,8 +1,8 @@
 # The commands of developers. Set-up and work live in dev/, a program of the standard library.
 PYTHON ?= python3
-export JSON PORT
+export JSON PORT JOBS
 
-.PHONY: help run test quick check fmt wire migration bench reading screens lock
+.PHONY: help run test quick check fmt wire migration bench reading screens lock model mutants simulate
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,3 +40,12 @@ migration: ## make migration app=chat name=unique_envelope_id
 
 lock: ## resolve the pinned, hashed Python requirements anew, and tidy the node lock
 	@$(PYTHON) -m dev lock
+
+model: ## explore what a malicious server can do to three members, state by state (writes=3)
+	@$(PYTHON) -m dev model $(writes)
+
+mutants: ## take away each acceptance rule and check in turn; some test must notice (JOBS=...)
+	@$(PYTHON) -m dev mutants $(only)
+
+simulate: ## play thousands of seeded conversations with a malicious server (seed=0 runs=2000)
+	@$(PYTHON) -m dev simulate $(or $(seed),0) $(or $(runs),2000)

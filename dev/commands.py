@@ -158,6 +158,28 @@ def screens() -> None:
     call(PYTHON, "-m", "tests.browser.screens")
 
 
+def model() -> None:
+    """Explore the formal model of the sealing protocol; the argument is the number of entries written in it."""
+    prepare_python(developer=True)
+    call(PYTHON, "-m", "tests.model", *sys.argv[2:])
+
+
+def mutants() -> None:
+    """Take each acceptance rule and check away in turn, in both languages; the table goes into the document."""
+    _prepare_all()
+    call(PYTHON, "-m", "tests.mutants", *sys.argv[2:])
+
+
+def simulate() -> None:
+    """Play seeded conversations of three with a malicious and an honest server, in both languages."""
+    _prepare_all()
+    seed, runs = sys.argv[2:4]
+    call(PYTHON, "-m", "tests.sealing.simulation", seed, runs)
+    os.environ |= {"VITE_SEED": seed, "VITE_RUNS": runs}
+    vitest = FRONTEND / "node_modules" / ".bin" / "vitest"
+    call(vitest, "run", "--root", FRONTEND, "--project", "node", "src/sealing/simulation.test.ts")
+
+
 def lock() -> None:
     """Resolve the pinned, hashed Python requirements anew; no host name in them, nor in the node lock."""
     prepare_python(developer=True)
@@ -177,5 +199,6 @@ def without_hosts(node_lock: Path) -> None:
 
 
 COMMANDS: Final[dict[str, Callable[[], None]]] = {
-    work.__name__: work for work in (run, test, quick, check, fmt, wire, migration, bench, reading, screens, lock)
+    work.__name__: work
+    for work in (run, test, quick, check, fmt, wire, migration, bench, reading, screens, lock, model, mutants, simulate)
 }

@@ -161,6 +161,13 @@ class Pen:
         self._require(now_ms <= self.not_after, "expired")
         self._require(self.transcript.stopped is None, "stopped")
 
+    def _require_place(self) -> None:
+        """An open room whose current roster has this member: anything else would stop the room for everybody."""
+        state = self.transcript.state
+        self._require(not state.room_closed, "closed")
+        here = bool(state.epochs) and state.epochs[state.current_epoch].entry_of(self._member.member_id) is not None
+        self._require(here, "roster")
+
     def found(self, nonce: bytes, now_ms: int) -> bytes:
         """GENESIS of the room that these keys and `nonce` name."""
         self.not_after = now_ms + DEFAULT_SESSION_MS
@@ -170,6 +177,7 @@ class Pen:
         """SESSION: the first thing a returning or new member writes."""
         self._require(self._next_seq == 0 and lifetime_ms <= MAX_SESSION_MS, "session")
         self._require(self.transcript.stopped is None, "stopped")
+        self._require_place()
         state = self.transcript.state
         self.not_after = now_ms + lifetime_ms
         view = (state.position, state.heads[-1])
@@ -187,11 +195,13 @@ class Pen:
     def acknowledge(self, now_ms: int) -> bytes:
         """ACK: the header alone says how far this member has read."""
         self._require_session(now_ms)
+        self._require_place()
         return self._plain(Kind.ACK, b"")
 
     def close(self, reason: int, now_ms: int) -> bytes:
         """CLOSE: 1 done, 2 left, 3 erase."""
         self._require_session(now_ms)
+        self._require_place()
         return self._plain(Kind.CLOSE, bodies.Close(reason).pack())
 
     def alert(self, code: int, position: int, now_ms: int) -> bytes:
@@ -203,6 +213,7 @@ class Pen:
     def begin_epoch(self, reason: int, invites: Sequence[Invite], root_pk: bytes, now_ms: int) -> bytes:
         """EPOCH with a fresh secret for `invites`, each checked against the organization's root and this clock."""
         self._require_session(now_ms)
+        self._require_place()
         for invite in invites:
             if invite.entry:
                 check_entry(invite.entry, invite.kem_pk, root_pk, now_ms)

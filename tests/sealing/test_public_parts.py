@@ -180,6 +180,7 @@ def test_bodies_round_trip() -> None:
     ("parser", "body"),
     [
         (bodies.parse_genesis, bytes(1369)),
+        (bodies.parse_genesis, b"\x01" + bytes(1367)),
         (bodies.parse_genesis, b"\x01" + bytes(1296) + b"\xff" * 8 + bytes(64)),
         (bodies.parse_session, bytes(175)),
         (bodies.parse_session, bytes(64) + b"\xff" * 8 + bytes(104)),
