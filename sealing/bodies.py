@@ -70,7 +70,10 @@ class Genesis:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Body of SESSION: a member key certifies a session key. `not_after` in ms."""
+    """Body of SESSION: a member key certifies a session key. `not_after` in ms.
+
+    `log_size` and `log_root` quote the largest key-log checkpoint that its author had verified.
+    """
 
     member_id: bytes
     session_pk: bytes
@@ -107,7 +110,7 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """Body of EPOCH. `grants[k]` belongs to `roster[k]`."""
+    """Body of EPOCH. `grants[k]` belongs to `roster[k]`. The roster is judged by the first `log_size` log entries."""
 
     new_epoch: int
     commit: bytes
@@ -176,8 +179,9 @@ def _require(condition: bool, rule: str) -> None:
 
 
 def _check_log_pointer(size: int, root: bytes) -> None:
-    """The place of the key log's checkpoint. Until the log is served it is empty; the key log will replace this."""
-    _require(size == 0 and root == ZEROS_32, "log_pointer")
+    """The quoted checkpoint of the key log: (size, root), or (0, zeros) for none."""
+    _require(size < U64_LIMIT, "number_range")
+    _require(size > 0 or root == ZEROS_32, "log_pointer")
 
 
 def parse_genesis(body: bytes) -> Genesis:
@@ -242,7 +246,8 @@ def parse_epoch(body: bytes) -> Epoch:
     roster = parse_roster(body[_EPOCH.size - 1 : roster_end], new_epoch)
     log_size, log_root = _LOG.unpack_from(body, roster_end)
     _check_log_pointer(log_size, log_root)
-    return Epoch(new_epoch, commit, reason, roster, _parse_grants(body[grants_at:], roster, new_epoch))
+    grants = _parse_grants(body[grants_at:], roster, new_epoch)
+    return Epoch(new_epoch, commit, reason, roster, grants, log_size, log_root)
 
 
 def parse_close(body: bytes) -> Close:

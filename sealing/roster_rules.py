@@ -1,9 +1,11 @@
-"""Rules 20 and 21: who may change a roster, and what an EPOCH's grant brings (docs/sealing.md section 6)."""
+"""Rules 20 and 21: which key log an author has seen, who may change a roster, and what an EPOCH's grant brings
+(docs/sealing.md sections 6 and 9.5).
+"""
 
 from collections.abc import Callable
 
 from sealing import rules
-from sealing.bodies import Epoch, RosterEntry, grant_info
+from sealing.bodies import Epoch, RosterEntry, Session, grant_info
 from sealing.envelope import Envelope
 from sealing.grants import check_secrets, open_grant
 from sealing.notation import Category, Malformed, Role
@@ -18,6 +20,14 @@ STANDS_AS = {
 
 def _before(state: State) -> dict[bytes, RosterEntry]:
     return {entry.member_id: entry for entry in state.epochs[state.current_epoch].roster}
+
+
+def log_view(state: State, judged: Judged) -> None:
+    """20. The quoted key log is this reader's, and no smaller than what the author had seen others quote."""
+    if isinstance(judged.body, Epoch | Session):
+        size, root = judged.body.log_size, judged.body.log_root
+        least = state.log_sizes[judged.envelope.seen_index]
+        require(size >= least and state.log.agrees(size, root), Category.FORBIDDEN, "log_view")
 
 
 def author_stays(state: State, judged: Judged) -> None:
@@ -61,17 +71,20 @@ def roles_kept(state: State, judged: Judged) -> None:
 
 
 def logged(state: State, judged: Judged) -> None:
-    """20.5. Everybody but the citizen stands in the key log with exactly these keys."""
+    """20.5. Everybody but the citizen was current in the log that the author quotes, with exactly these keys.
+
+    Judged at the quoted size, so what a later entry ends stays readable history.
+    """
     if not isinstance(judged.body, Epoch):
         return
     for entry in judged.body.roster:
         if entry.role is Role.CITIZEN:
             continue
-        known = state.directory.get(entry.log_index)
+        known = state.log.standing(entry.log_index, judged.body.log_size)
         require(known is not None, Category.FORBIDDEN, "logged")
         if known:
-            same = (known.seq, known.member_id, known.kem_pk_hash)
-            require(same == (entry.log_index, entry.member_id, entry.kem_pk_hash), Category.FORBIDDEN, "logged")
+            same = (known.member_id, known.kem_pk_hash) == (entry.member_id, entry.kem_pk_hash)
+            require(same, Category.FORBIDDEN, "logged")
             require(entry.role in STANDS_AS[known.role], Category.FORBIDDEN, "logged")
 
 
@@ -137,6 +150,7 @@ RULES: tuple[tuple[str, Callable[[State, Judged], None]], ...] = (
     ("commitment", rules.commitment),
     ("decrypt", rules.decrypt),
     ("content", rules.content),
+    ("log_view", log_view),
     ("author_stays", author_stays),
     ("one_citizen", one_citizen),
     ("may_add", may_add),

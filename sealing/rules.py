@@ -57,7 +57,8 @@ def member_sign_pk(state: State, judged: Judged) -> bytes:
     if founder and judged.member_id == founder.member_id:
         return founder.sign_pk
     entry = state.epochs[judged.envelope.epoch].entry_of(judged.member_id)
-    return state.directory[entry.log_index].sign_pk if entry else b""
+    listed = state.log.member_at(entry.log_index) if entry else None
+    return listed.sign_pk if listed else b""
 
 
 def room(state: State, judged: Judged) -> None:

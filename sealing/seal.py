@@ -13,7 +13,7 @@ from sealing import bodies
 from sealing.bodies import Epoch, Genesis, RosterEntry, Session, grant_info, pack_roster
 from sealing.envelope import Header, parse, signed_bytes
 from sealing.grants import pack_secrets, seal_grant
-from sealing.keylog import Entry, check_entry
+from sealing.keylog import Entry, check_kem_pk, check_validity
 from sealing.members import Member, SigningKey
 from sealing.notation import (
     ALL_ONES,
@@ -30,7 +30,9 @@ from sealing.notation import (
     room_id,
     session_id,
 )
+from sealing.notes import Checkpoint, check_fresh
 from sealing.padding import Content, pad, text_content
+from sealing.replay import KeyLog
 from sealing.schedule import NONCE, entry_keys, epoch_commit
 from sealing.transcript import Transcript
 
@@ -81,9 +83,11 @@ def make_genesis(member: Member, key: SigningKey, nonce: bytes, not_after: int) 
     return replace(bare, sig_member=member.signing.sign(bare.certified_bytes()))
 
 
-def make_session(member: Member, key: SigningKey, room: bytes, not_after: int, view: tuple[int, bytes]) -> Session:
-    """A signed SESSION body: `member` certifies `key` in `room` with what it has seen."""
-    bare = Session(member.member_id, key.public_key, not_after, ZEROS_64)
+def make_session(
+    member: Member, key: SigningKey, room: bytes, not_after: int, view: tuple[int, bytes], quoted: tuple[int, bytes]
+) -> Session:
+    """A signed SESSION body: `member` certifies `key` in `room` with what it has seen, also of the key log."""
+    bare = Session(member.member_id, key.public_key, not_after, ZEROS_64, *quoted)
     return replace(bare, sig_member=member.signing.sign(bare.certified_bytes(room, *view)))
 
 
@@ -94,8 +98,12 @@ def make_epoch(
     new_epoch: int,
     secrets: Mapping[int, bytes],
     invites: Sequence[Invite],
+    quoted: tuple[int, bytes],
 ) -> Epoch:
-    """An EPOCH body that seals `secrets[history_from..new_epoch]` to each invited member."""
+    """An EPOCH body that seals `secrets[history_from..new_epoch]` to each invited member.
+
+    `quoted` is (log_size, log_root).
+    """
     ordered = sorted(invites, key=lambda invite: invite.roster_entry().member_id)
     roster = tuple(invite.roster_entry() for invite in ordered)
     binding = (new_epoch, epoch_commit(secrets[new_epoch], room, new_epoch), pack_roster(roster))
@@ -107,7 +115,7 @@ def make_epoch(
         )
         for invite, entry in zip(ordered, roster, strict=True)
     )
-    return Epoch(new_epoch, binding[1], reason, roster, grants)
+    return Epoch(new_epoch, binding[1], reason, roster, grants, *quoted)
 
 
 class Pen:
@@ -173,7 +181,8 @@ class Pen:
         state = self.transcript.state
         self.not_after = now_ms + lifetime_ms
         view = (state.position, state.heads[-1])
-        body = make_session(self._member, self.key, state.room_id, self.not_after, view)
+        quoted = state.log.quotation()
+        body = make_session(self._member, self.key, state.room_id, self.not_after, view, quoted)
         return self._plain(Kind.SESSION, body.pack())
 
     def say(self, text: str, now_ms: int) -> bytes:
@@ -200,29 +209,47 @@ class Pen:
         self._require(now_ms <= self.not_after, "expired")
         return self._plain(Kind.ALERT, bodies.Alert(code, position).pack())
 
-    def begin_epoch(self, reason: int, invites: Sequence[Invite], root_pk: bytes, now_ms: int) -> bytes:
-        """EPOCH with a fresh secret for `invites`, each checked against the organization's root and this clock."""
-        self._require_session(now_ms)
+    def _require_logged(self, invites: Sequence[Invite], checkpoint: Checkpoint | None, now_ms: int) -> None:
+        """Steps (d) and (e) of docs/sealing.md section 9.7, before anything is sealed to a counselor."""
+        log = self.transcript.state.log
         for invite in invites:
             if invite.entry:
-                check_entry(invite.entry, invite.kem_pk, root_pk, now_ms)
+                self._require(log.standing(invite.entry.seq, log.size) == invite.entry, "logged")
+                check_kem_pk(invite.entry, invite.kem_pk)
+                check_validity(invite.entry, now_ms)
+                same = checkpoint is not None and (checkpoint.size, checkpoint.root) == log.quotation()
+                self._require(same, "checkpoint")
+                assert checkpoint
+                check_fresh(checkpoint, now_ms)
+
+    def begin_epoch(
+        self, reason: int, invites: Sequence[Invite], now_ms: int, checkpoint: Checkpoint | None = None
+    ) -> bytes:
+        """EPOCH with a fresh secret for `invites`, each standing in the key log of `transcript` and valid now.
+
+        `checkpoint` is that log's, from `replay.check_view`; needed unless the citizen is alone.
+        """
+        self._require_session(now_ms)
+        self._require_logged(invites, checkpoint, now_ms)
         self._require(any(invite.roster_entry().member_id == self._member.member_id for invite in invites), "author")
         header, state = self.header(Kind.EPOCH), self.transcript.state
         new_epoch = 0 if header.seen_index == 1 else header.epoch + 1
         secrets = state.secrets | {new_epoch: self._random(32)}
         view = (header.seen_index, header.seen_head)
-        body = make_epoch(state.room_id, view, reason, new_epoch, secrets, invites).pack()
+        quoted = state.log.quotation()
+        body = make_epoch(state.room_id, view, reason, new_epoch, secrets, invites, quoted).pack()
         return self.sent(sign_envelope(header, body, self.key))
 
 
-def found_room(member: Member, random: Random, now_ms: int) -> tuple[Transcript, Pen, bytes]:
+def found_room(member: Member, random: Random, now_ms: int, log: KeyLog) -> tuple[Transcript, Pen, bytes]:
     """A new room: the founder's transcript (empty), its pen, and the raw GENESIS to send and accept first.
 
+    `log` is the key log as far as the founder has verified it; nothing of it is needed before the first counselor.
     The member's keys must be fresh: a citizen's keys exist for one room only.
     """
     key, nonce = SigningKey(random(32)), random(16)
     not_after = now_ms + DEFAULT_SESSION_MS
     room = room_id(make_genesis(member, key, nonce, not_after).pack())
-    transcript = Transcript(room, {}, member)
+    transcript = Transcript(room, log, member)
     pen = Pen(transcript, member, key, random)
     return transcript, pen, pen.found(nonce, now_ms)

@@ -3,40 +3,25 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sealing.bodies import RosterEntry, grant_info, parse_roster
 from sealing.grants import check_secrets, open_grant
-from sealing.keylog import Entry, check_entry, parse_entry
+from sealing.keylog import check_entry, parse_entry
+from sealing.keylog_vectors import KEYLOG_CHECKERS, hex_list
 from sealing.members import Member
 from sealing.notation import Category, Malformed, session_id
 from sealing.padding import Content, pad, unpad
+from sealing.replay import KeyLog
 from sealing.schedule import entry_keys, epoch_commit
 from sealing.signatures import load_public_key, verify
 from sealing.state import Outcome, Result
 from sealing.transcript import Transcript
 from sealing.vault import open_slot, open_vault
+from sealing.vector_form import Mismatch, Vector, new_vector
+from sealing.vector_form import bytes_of as _bytes
+from sealing.vector_form import expect_equal as _expect
 
-# A vector is JSON of many shapes; every checker looks up exactly the keys of its type.
-Vector = dict[str, Any]
-
-
-def new_vector(name: str, kind: str, expect: str, description: str, **fields: object) -> Vector:
-    """A Python-made vector with the common keys."""
-    return {"name": f"py-{name}", "type": kind, "expect": str(expect), "description": description} | fields
-
-
-class Mismatch(Exception):
-    """A vector promises other values than this implementation gives."""
-
-
-def _expect(name: str, got: object, wanted: object) -> None:
-    if got != wanted:
-        raise Mismatch(f"{name}: got {got}, wanted {wanted}")
-
-
-def _bytes(vector: Vector, key: str) -> bytes:
-    return bytes.fromhex(vector[key])
+__all__ = ["Mismatch", "Vector", "new_vector"]
 
 
 def _names(vector: Vector) -> Category:
@@ -137,7 +122,7 @@ def view_item(outcome: Outcome) -> Vector:
 
 def judge(vector: Vector, name: str) -> tuple[list[Vector], list[Vector], str]:
     """Replay a transcript vector as one viewer: (items, what was opened later, final head)."""
-    transcript = Transcript(_bytes(vector, "room_id"), _directory(vector), _viewer(vector, name))
+    transcript = Transcript(_bytes(vector, "room_id"), _log(vector), _viewer(vector, name))
     items: list[Vector] = []
     opened: list[Vector] = []
     for raw in vector["envelopes"]:
@@ -154,13 +139,8 @@ def _viewer(vector: Vector, name: str) -> Member | None:
     return Member.from_seeds(_bytes(seeds, "sign_seed"), _bytes(seeds, "kem_seed")) if seeds else None
 
 
-def _directory(vector: Vector) -> dict[int, Entry]:
-    directory: dict[int, Entry] = {}
-    for listed in vector["directory"]:
-        entry = parse_entry(_bytes(listed, "entry"))
-        check_entry(entry, _bytes(listed, "kem_pk"), _bytes(vector, "root_pk"), None)
-        directory[entry.seq] = entry
-    return directory
+def _log(vector: Vector) -> KeyLog:
+    return KeyLog(_bytes(vector, "root_pk"), hex_list(vector, "log"))
 
 
 def category_of(views: dict[str, list[Vector]]) -> Category:
@@ -191,6 +171,7 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "slot": _slot,
     "vault": _vault,
     "transcript": _transcript,
+    **KEYLOG_CHECKERS,
 }
 
 

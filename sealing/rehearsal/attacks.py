@@ -159,7 +159,7 @@ def small_order_session_key() -> Scene:
     tab = room.arrive("tab", STAFF.members[0])
     raw, weak = tab.pen.certify(NOW), b"\x01" + bytes(31)
     view = (tab.transcript.position, tab.transcript.head)
-    certificate = make_session(tab.member, tab.pen.key, room.room_id, NOW, view)
+    certificate = make_session(tab.member, tab.pen.key, room.room_id, NOW, view, STAFF.log.quotation())
     certificate = replace(certificate, session_pk=weak)
     signed = certificate.certified_bytes(room.room_id, *view)
     certificate = replace(certificate, sig_member=tab.member.signing.sign(signed))

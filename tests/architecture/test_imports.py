@@ -20,6 +20,10 @@ SERVER_MAY_IMPORT = {
     "sealing.bodies",
     "sealing.signatures",
     "sealing.keylog",
+    "sealing.tree",
+    "sealing.notes",
+    "sealing.replay",
+    "sealing.tiles",
 }
 
 

@@ -1,6 +1,5 @@
 """What the server uses: parsing, names, signature checks, key-log entries. Known answers where standards give them."""
 
-from dataclasses import replace
 from hashlib import sha256
 from hmac import digest
 
@@ -9,6 +8,7 @@ import pytest
 from sealing import bodies, keylog, signatures
 from sealing.curve import is_good_key
 from sealing.envelope import MAX_BODY_BYTES, MAX_ENVELOPE_BYTES, Malformed, parse
+from sealing.issue import admit, make_request
 from sealing.members import SigningKey
 from sealing.notation import (
     CLOCK_SLACK_MS,
@@ -16,6 +16,7 @@ from sealing.notation import (
     MAX_SESSION_MS,
     Category,
     Kind,
+    Role,
     first_head,
     label,
     lifetime_ok,
@@ -23,7 +24,7 @@ from sealing.notation import (
     room_id,
 )
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
-from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_entry, make_member, meet
+from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_member, meet
 from sealing.schedule import expand
 from sealing.seal import sign_envelope
 
@@ -183,7 +184,8 @@ def test_bodies_round_trip() -> None:
         (bodies.parse_genesis, b"\x01" + bytes(1296) + b"\xff" * 8 + bytes(64)),
         (bodies.parse_session, bytes(175)),
         (bodies.parse_session, bytes(64) + b"\xff" * 8 + bytes(104)),
-        (bodies.parse_session, bytes(72) + b"\x00" * 7 + b"\x01" + bytes(96)),
+        (bodies.parse_session, bytes(72) + bytes(8) + b"\x01" + bytes(95)),
+        (bodies.parse_session, bytes(72) + b"\x00\x20" + bytes(102)),
         (bodies.parse_epoch, bytes(37)),
         (bodies.parse_epoch, bytes(38)),
         (bodies.parse_epoch, bytes(36) + b"\x00\xff" + bytes(60)),
@@ -216,10 +218,7 @@ def test_every_flipped_byte_of_a_log_entry_is_refused() -> None:
 
 def test_a_log_entry_is_judged_by_the_clock_only_when_somebody_seals() -> None:
     member = make_member("expired")
-    entry = replace(make_entry(member, 0), not_after=NOW)
-    entry = replace(
-        entry, sig_org=ROOT.sign(entry.signed_bytes()), sig_member=member.signing.sign(entry.signed_bytes())
-    )
+    entry = admit(make_request(member, Role.COUNSELOR, (NOW - 1, NOW)), 0, ROOT)
     keylog.check_entry(entry, member.kem_pk, ROOT.public_key, None)
     with pytest.raises(Malformed) as refusal:
         keylog.check_entry(entry, member.kem_pk, ROOT.public_key, NOW)

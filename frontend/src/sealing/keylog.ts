@@ -41,8 +41,10 @@ export interface LogEntry {
   readonly sigOrg: Uint8Array;
   readonly sigMember: Uint8Array;
   readonly sigPrev: Uint8Array;
-  /** What the signatures cover: the label and every field before them. */
+  /** What the organization's root signs: the label and every field before the signatures. */
   readonly signed: Uint8Array;
+  /** What the member signs: all of that but the place in the log, which is given later. */
+  readonly requested: Uint8Array;
 }
 
 /** Parses a key-log entry strictly; throws `malformed`, or `unsupported` for types that are not in use yet. */
@@ -59,6 +61,7 @@ export function parseEntry(raw: Uint8Array): LogEntry {
   const keys = { signPk: reader.bytes(32), kemPkHash: reader.bytes(32) };
   const validity = { notBefore: reader.u64(), notAfter: reader.u64() };
   const signed = concat(label("keylog"), raw.subarray(0, reader.position));
+  const requested = concat(label("keylog-request"), raw.subarray(0, 2), raw.subarray(10, reader.position));
   const signatures = { sigOrg: reader.bytes(64), sigMember: reader.bytes(64), sigPrev: reader.bytes(64) };
   reader.end();
   demand(type === TYPE_ADD, "unsupported", "keylog_type");
@@ -74,6 +77,7 @@ export function parseEntry(raw: Uint8Array): LogEntry {
     ...validity,
     ...signatures,
     signed,
+    requested,
   };
 }
 
@@ -95,7 +99,7 @@ export async function verifyCounselorKey(
   demand(equal(memberIdOf(entry.signPk, key.kemPk), entry.memberId), "wrong_binding", "member_id");
   const [org, own] = await Promise.all([verifierFor(rootPk), verifierFor(entry.signPk)]);
   demand(await org(entry.sigOrg, entry.signed), "tampered", "sig_org");
-  demand(await own(entry.sigMember, entry.signed), "tampered", "sig_member");
+  demand(await own(entry.sigMember, entry.requested), "tampered", "sig_member");
   if (now !== undefined) demandValidity(entry, now);
   return {
     memberId: entry.memberId.slice(),

@@ -55,8 +55,9 @@ export class Organization {
       concat(member.signPk, hash(member.kemPk), u64(validity.from), u64(validity.to)),
     );
     const signed = concat(label("keylog"), fields);
+    const requested = concat(label("keylog-request"), fields.subarray(0, 2), fields.subarray(10));
     const [org, own] = await Promise.all([signerFromSeed(this.seed), signerFromSeed(member.seeds.signSeed)]);
-    return concat(fields, await org.sign(signed), await own.sign(signed), new Uint8Array(64));
+    return concat(fields, await org.sign(signed), await own.sign(requested), new Uint8Array(64));
   }
 }
 
