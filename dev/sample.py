@@ -51,7 +51,7 @@ def _password() -> str:
 def prepare_installation() -> None:
     """Sample keys and passwords, all migrations, and the sample people; each only when something of it changed."""
     members = [f"{person['key']}:{person['role']}" for person in people()]
-    once("sample keys", members, ENROLMENT, _enroll_anew)
+    once("sample keys", [*members, *ROOT_HALVES], ENROLMENT, _enroll_anew)
     elsewhere = os.environ.get("SOBAT_DATABASE", "")
     reads: list[Path | str] = [elsewhere, ROOT / "requirements" / "run.txt", SAMPLE / "people.toml", ENROLMENT]
     migrations = sorted(ROOT.glob("*/migrations/*.py"))

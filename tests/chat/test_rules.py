@@ -12,6 +12,7 @@ from chat.values import RoomEvent, RoomState, SeatEvent, SeatPass, SeatRole, Sea
 from sealing.envelope import Envelope, Header, parse
 from sealing.members import Member, SigningKey
 from sealing.notation import MAX_SESSION_MS, Kind
+from sealing.replay import KeyLog
 from sealing.seal import Pen, found_room, sign_envelope
 from sealing.transcript import Transcript
 from wire.codes import ErrorCode, Refusal
@@ -105,7 +106,7 @@ def test_a_body_that_readers_reject_is_not_stored(kind: Kind, good: bytes, bad: 
 
 
 def certified(lifetime_ms: int = HOUR_MS) -> tuple[Envelope, SeatPass, Pen]:
-    transcript, _, genesis = found_room(MEMBER, os.urandom, NOW_MS)
+    transcript, _, genesis = found_room(MEMBER, os.urandom, NOW_MS, KeyLog(bytes(32)))
     transcript.accept(genesis)
     pen = Pen(transcript, MEMBER, SigningKey(os.urandom(32)), os.urandom)
     raw = pen.certify(NOW_MS, lifetime_ms)
