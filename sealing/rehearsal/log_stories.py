@@ -90,3 +90,19 @@ def supervisor_of_a_grown_log() -> tuple[Scene, Viewers]:
     room.post(room.change(counselor, 3, *room.roster(STAFF.invite(1), STAFF.invite(2, Role.SUPERVISOR, 2))))
     room.join("supervisor", STAFF.members[2])
     return (room, room.log), everybody(room)
+
+
+@story("void")
+def void_quotation() -> tuple[Scene, Viewers]:
+    """Of two concurrent EPOCHs the loser quotes a larger key log. What is void binds nobody: the winner's author, who
+    has not fetched it yet, goes on with the smaller one."""
+    room, counselor = with_counselor("void quotation", 1, 6)
+    at_size(9, counselor)
+    loser = room.change(counselor, 7, *room.roster(STAFF.invite(1)))
+    room.post(room.change(room.citizen, 7, *room.roster(STAFF.invite(1))))
+    room.post(loser)
+    again = room.change(room.citizen, 7, *room.roster(STAFF.invite(1)))
+    assert (quoted(loser), quoted(again)) == ((2, 9), (3, 6))
+    room.key_log = STAFF.log
+    room.post(again)
+    return (room, room.log), everybody(room)
