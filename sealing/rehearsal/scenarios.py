@@ -9,7 +9,8 @@ from sealing.grants import pack_secrets, seal_grant
 from sealing.members import Member, SigningKey
 from sealing.notation import Category, session_id
 from sealing.padding import Content, pad, text_content
-from sealing.rehearsal import form_attacks, log_attacks, log_stories, roster_attacks
+from sealing.rehearsal import form_attacks, keyring_attacks, keyrings, log_attacks, log_stories, roster_attacks
+from sealing.rehearsal.attachment_scenarios import attachment_vectors
 from sealing.rehearsal.attacks import ATTACKS
 from sealing.rehearsal.keylog_scenarios import entry_vectors, keylog_vectors
 from sealing.rehearsal.note_scenarios import note_vectors
@@ -20,7 +21,8 @@ from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, Room
 from sealing.schedule import entry_keys, epoch_commit
 from sealing.vectors import Vector, category_of, check, judge, new_vector
 
-REGISTERED = (form_attacks, roster_attacks, log_attacks, log_stories)  # importing them registers what they script
+# importing them registers what they script
+REGISTERED = (form_attacks, roster_attacks, log_attacks, log_stories, keyrings, keyring_attacks)
 
 
 def _name_vectors() -> Iterator[Vector]:
@@ -182,6 +184,7 @@ def all_vectors() -> Iterator[Vector]:
     yield from _grant_vectors()
     yield from slot_vectors()
     yield from vault_vectors()
+    yield from attachment_vectors()
     yield from _transcript_vectors()
 
 

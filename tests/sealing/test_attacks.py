@@ -6,7 +6,15 @@ import pytest
 
 from sealing.members import Member
 from sealing.notation import Category
-from sealing.rehearsal import form_attacks, log_attacks, log_stories, roster_attacks
+from sealing.rehearsal import (
+    attachment_scenarios,
+    form_attacks,
+    keyring_attacks,
+    keyrings,
+    log_attacks,
+    log_stories,
+    roster_attacks,
+)
 from sealing.rehearsal.attacks import ATTACKS, Attack
 from sealing.rehearsal.stories import STORIES, Story
 from sealing.replay import KeyLog
@@ -15,7 +23,7 @@ from sealing.rules import Rule
 from sealing.state import Result
 from sealing.transcript import Transcript
 
-REGISTERED = (form_attacks, roster_attacks, log_attacks, log_stories)
+REGISTERED = (attachment_scenarios, form_attacks, roster_attacks, log_attacks, log_stories, keyrings, keyring_attacks)
 NAMES = [name for name, _ in RULES]
 
 

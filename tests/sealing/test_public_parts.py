@@ -6,6 +6,7 @@ from hmac import digest
 import pytest
 
 from sealing import bodies, keylog, signatures
+from sealing.attachments import MAX_ATTACHMENT_BYTES, chunk_sizes
 from sealing.curve import is_good_key
 from sealing.envelope import MAX_BODY_BYTES, MAX_ENVELOPE_BYTES, Malformed, parse
 from sealing.issue import admit, make_request
@@ -27,6 +28,7 @@ from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_member, meet
 from sealing.schedule import expand
 from sealing.seal import sign_envelope
+from wire import limits
 
 # RFC 8032 section 7.1, TEST 2
 RFC8032_SEED = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
@@ -109,6 +111,13 @@ def test_a_body_above_its_kinds_bound_is_refused() -> None:
             parse(sign_envelope(header, bytes(MAX_BODY_BYTES + 1), key))
 
 
+def test_the_wire_and_the_seal_agree_on_sizes() -> None:
+    assert limits.BODY_MAX_BYTES == MAX_BODY_BYTES
+    assert limits.ENVELOPE_MAX_BYTES == MAX_ENVELOPE_BYTES
+    assert limits.ATTACHMENT_MAX_BYTES == MAX_ATTACHMENT_BYTES
+    assert chunk_sizes(MAX_ATTACHMENT_BYTES)[0] == limits.ATTACHMENT_CHUNK_BYTES
+
+
 def test_check_genesis_gives_the_body_or_the_category() -> None:
     room, _, _ = meet()
     raw = room.log[0]
@@ -174,7 +183,8 @@ def test_bodies_round_trip() -> None:
     assert bodies.parse_epoch(parsed[Kind.EPOCH]).pack() == parsed[Kind.EPOCH]
     assert bodies.parse_close(parse(citizen.pen.close(3, NOW)).body) == bodies.Close(3)
     assert bodies.parse_alert(parse(counselor.pen.alert(1, 2, NOW)).body) == bodies.Alert(1, 2)
-    assert bodies.parse_keyring(bytes(64 + 1138 + 36)).grant == bytes(1138 + 36)
+    keyring = bodies.parse_keyring(bytes(67) + b"\x07" + bytes(1138 + 72))
+    assert (keyring.first, keyring.last, keyring.grant) == (7, 8, bytes(1138 + 72))
 
 
 @pytest.mark.parametrize(
@@ -193,8 +203,9 @@ def test_bodies_round_trip() -> None:
         (bodies.parse_close, b"\x01"),
         (bodies.parse_alert, b"\x01" + b"\xff" * 8),
         (bodies.parse_alert, b""),
-        (bodies.parse_keyring, bytes(64 + 1138)),
-        (bodies.parse_keyring, bytes(64 + 1138 + 35)),
+        (bodies.parse_keyring, bytes(68 + 1138)),
+        (bodies.parse_keyring, bytes(68 + 1138 + 35)),
+        (bodies.parse_keyring, bytes(67)),
     ],
 )
 def test_bodies_that_are_none(parser: object, body: bytes) -> None:
