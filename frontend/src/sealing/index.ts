@@ -16,7 +16,18 @@ export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";
 export { Kind, parseEnvelope, type Envelope } from "./envelope";
 export { SealingError, type Category } from "./errors";
 export type { Random } from "./hpke";
-export { verifyCounselorKey, type CounselorKey, type VerifiedKey } from "./keylog";
+export {
+  demandValidity,
+  keyOf,
+  verifyCounselorKey,
+  type CounselorKey,
+  type Listed,
+  type LogEntry,
+  type VerifiedKey,
+} from "./keylog";
+export { checkFresh, openCheckpoint, parseVkey, type Checkpoint, type LogPolicy } from "./notes";
+export { KeyLog, checkView, type LogView } from "./replay";
+export { CHECKPOINT_PATH, bundlePath, keyPath, parseBundle, tilesOf } from "./tiles";
 export { memberFromSeeds, newMember, type Member, type MemberSeeds } from "./members";
 export type { Content } from "./padding";
 export { headWords } from "./proquint";

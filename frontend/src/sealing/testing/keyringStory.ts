@@ -48,7 +48,7 @@ export async function keyringStory(seed: string): Promise<Story> {
     await enter(three.member),
   ];
   const rooms = { citizen, first, second, renewed };
-  for (const room of Object.values(rooms)) room.learnKeys(keys.map(({ key }) => key));
+  for (const room of Object.values(rooms)) room.useLog(org.log);
   const shelf = new Shelf();
   shelf.post(genesis);
   const picture = async (): Promise<Uint8Array> => {
