@@ -6,7 +6,6 @@ import { nextAct, type Act } from "./acts";
 import { Desk, nameIn } from "./desk";
 import { NO_HELPERS, newRoster, rosterDue, verifyHelpers, type Helpers } from "./helpers";
 import { initialRoom, reduceRoom, sealedAs, type RoomAction, type RoomState } from "./reducer";
-import { SeatLog } from "./seat_log";
 
 /** What one participant brings to a room. Citizen and counselor differ in nothing else. */
 export interface RoomOptions {
@@ -163,7 +162,7 @@ export class RoomEngine {
   private async meet(view: RoomView): Promise<void> {
     this.sealed ??= await this.options.enter();
     this.helpers = await verifyHelpers(view.seats, this.options.rootPk, this.clock());
-    this.sealed.useLog(new SeatLog(this.options.rootPk, this.helpers.known));
+    this.sealed.useLog(this.helpers.log);
     this.dispatch({ type: "view", view });
     await this.tend();
   }

@@ -1,4 +1,4 @@
-import type { Listed, LogView, VerifiedKey } from "../sealing";
+import type { Listed, LogView, Quotation, VerifiedKey } from "../sealing";
 import { demandValidity, toHex } from "../sealing";
 
 /**
@@ -24,11 +24,11 @@ export class SeatLog implements LogView {
     return [...this.keys.values()].find((key) => key.seq === seq);
   }
 
-  agrees({ size, root }: ReturnType<LogView["quotation"]>): boolean {
+  agrees({ size, root }: Quotation): boolean {
     return size === 0 && root.every((byte) => byte === 0);
   }
 
-  quotation(): ReturnType<LogView["quotation"]> {
+  quotation(): Quotation {
     return { size: 0, root: new Uint8Array(32) };
   }
 

@@ -12,7 +12,6 @@ const SIGNATURES_LIMIT = 64;
 const FRESH_MS = 7 * 24 * 3_600_000;
 const AHEAD_MS = 24 * 3_600_000;
 const DASH = "\u2014 ";
-// eslint-disable-next-line no-control-regex -- C2SP forbids exactly these
 const CONTROL = /[\x00-\x09\x0b-\x1f]/;
 /** No "+" and no Unicode White_Space. */
 const NAME = /^[^+\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/;

@@ -112,6 +112,11 @@ export class KeyLog implements LogView {
     const entry = this.standing(key.seq, this.size);
     if (entry === undefined || !equal(entry.memberId, key.memberId)) return refuse("forbidden", "logged");
     demandValidity(keyOf(entry, key.kemPk), now);
+    this.demandFresh(now);
+  }
+
+  /** Step (e): the cosigners of its checkpoint spoke lately. Throws `forbidden` (`stale`). */
+  demandFresh(now: number): void {
     checkFresh(this.checkpoint ?? refuse("forbidden", "checkpoint"), now);
   }
 

@@ -82,7 +82,8 @@ describe("founding", () => {
     const random = seeded("alone");
     const org = new Organization(random);
     const [{ citizenMember }, { key }] = [await foundedRoom("alone too"), await org.enroll()];
-    const { room } = await SealedRoom.found(citizenMember, { now: NOW, random });
+    const { room } = await SealedRoom.found(citizenMember, { now: NOW, random, rootPk: org.rootPk });
+    room.useLog(org.log);
     await expect(room.sealEpoch(pair(key, 0), 0, NOW)).rejects.toThrow("forbidden (one_citizen)");
   });
 });
@@ -178,6 +179,7 @@ describe("an author that must not speak does not", () => {
   test("sharing history it does not hold", async () => {
     const { counselor, org } = await conversation("borrowed");
     const { key } = await org.enroll();
+    counselor.useLog(org.log);
     const self = { role: Role.COUNSELOR, key: "self", historyFrom: 1 } as const;
     await expect(counselor.sealEpoch([...pair(key, 0), self], 3, NOW)).rejects.toThrow("no_key (history)");
   });
