@@ -39,6 +39,7 @@ _SESSION = Struct(">32s32sQQ32s64s")
 _EPOCH = Struct(">I32sBB")
 _ENTRY = Struct(">B32sQ32sI")
 _LOG = Struct(">Q32s")
+_KEYRING = Struct(">32s32sI")
 _CERTIFIED = 112  # bytes of a SESSION body before its signature
 
 
@@ -153,11 +154,21 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Body of KEYRING; parsed only, its acceptance is a later part of the protocol."""
+    """Body of KEYRING: the secrets of the epochs `first` to `last`, sealed to one member of the header's epoch."""
 
     member_id: bytes
     kem_pk_hash: bytes
+    first: int
     grant: bytes
+
+    @property
+    def last(self) -> int:
+        """The last epoch in the grant; its length says how many there are."""
+        return self.first + (len(self.grant) - grant_bytes(0)) // 36 - 1
+
+    def pack(self) -> bytes:
+        """The body bytes."""
+        return _KEYRING.pack(self.member_id, self.kem_pk_hash, self.first) + self.grant
 
 
 def grant_bytes(epochs: int) -> int:
@@ -263,9 +274,10 @@ def parse_alert(body: bytes) -> Alert:
 
 def parse_keyring(body: bytes) -> Keyring:
     """Parse a KEYRING body. Form only."""
-    secrets = len(body) - 64 - grant_bytes(0)
+    secrets = len(body) - _KEYRING.size - grant_bytes(0)
     _require(secrets >= 36 and secrets % 36 == 0, "body_length")
-    return Keyring(body[:32], body[32:64], body[64:])
+    member, kem_hash, first = _KEYRING.unpack_from(body)
+    return Keyring(member, kem_hash, first, body[_KEYRING.size :])
 
 
 def grant_info(
@@ -273,7 +285,8 @@ def grant_info(
 ) -> bytes:
     """HPKE info of a grant: everything the secret must not be moved away from.
 
-    `name` is "grant" (or "keyring"); `epoch` = (new_epoch, commit, roster bytes); `view` = (seen_index, seen_head).
+    `name` is "grant" or "keyring"; `epoch` = (number, commit, roster bytes) of the epoch that begins, or of the one a
+    KEYRING is written under; `view` = (seen_index, seen_head).
     """
     new_epoch, commit, roster = epoch
     seen_index, seen_head = view

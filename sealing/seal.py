@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sealing import bodies
-from sealing.bodies import Epoch, Genesis, RosterEntry, Session, grant_info, pack_roster
+from sealing.attachments import Attachment
+from sealing.bodies import Epoch, Genesis, Keyring, RosterEntry, Session, grant_info, pack_roster
 from sealing.envelope import Header, parse, signed_bytes
 from sealing.grants import pack_secrets, seal_grant
 from sealing.keylog import Entry, check_entry
@@ -30,7 +31,7 @@ from sealing.notation import (
     room_id,
     session_id,
 )
-from sealing.padding import Content, pad, text_content
+from sealing.padding import Content, attachment_content, pad, text_content
 from sealing.schedule import NONCE, entry_keys, epoch_commit
 from sealing.transcript import Transcript
 
@@ -110,6 +111,24 @@ def make_epoch(
     return Epoch(new_epoch, binding[1], reason, roster, grants)
 
 
+def make_keyring(
+    room: bytes,
+    view: tuple[int, bytes],
+    epoch: tuple[int, bytes, bytes],
+    secrets: Mapping[int, bytes],
+    invite: Invite,
+    last: int,
+) -> Keyring:
+    """A KEYRING body that seals `secrets[history_from..last]` to a member of the epoch it is written under.
+
+    `epoch` = (number, commit, roster bytes) of that epoch. Raises `Malformed` (`no_key`) when a secret is not held.
+    """
+    entry, first = invite.roster_entry(), invite.history_from
+    info = grant_info("keyring", room, entry, epoch, view)
+    grant = seal_grant(invite.kem_pk, info, pack_secrets(secrets, first, last))
+    return Keyring(entry.member_id, entry.kem_pk_hash, first, grant)
+
+
 class Pen:
     """One session of one member in one room. It writes only what `docs/sealing.md` lets an author write.
 
@@ -178,11 +197,18 @@ class Pen:
 
     def say(self, text: str, now_ms: int) -> bytes:
         """MSG with text. Refused unless the reader may send, so there is no plaintext path and no stale epoch."""
+        return self._seal(text_content(text, now_ms), now_ms)
+
+    def attach(self, attachment: Attachment, now_ms: int) -> bytes:
+        """MSG with an attachment whose chunks are sealed and stored (`attachments.Sealer`). Refused like `say`."""
+        return self._seal(attachment_content(attachment, now_ms), now_ms)
+
+    def _seal(self, content: Content, now_ms: int) -> bytes:
         self._require_session(now_ms)
         self._require(self.transcript.may_send(), "may_send")
         header = self.header(Kind.MSG)
         secret = self.transcript.state.secrets[header.epoch]
-        return self.sent(seal_content(header, text_content(text, now_ms), secret, self.key))
+        return self.sent(seal_content(header, content, secret, self.key))
 
     def acknowledge(self, now_ms: int) -> bytes:
         """ACK: the header alone says how far this member has read."""
@@ -212,6 +238,23 @@ class Pen:
         secrets = state.secrets | {new_epoch: self._random(32)}
         view = (header.seen_index, header.seen_head)
         body = make_epoch(state.room_id, view, reason, new_epoch, secrets, invites).pack()
+        return self.sent(sign_envelope(header, body, self.key))
+
+    def regrant(self, invite: Invite, last: int, root_pk: bytes, now_ms: int) -> bytes:
+        """KEYRING: the secrets of `invite.history_from` to `last` for a member who is already in the roster.
+
+        Raises `Malformed`: for nobody else, for no epoch to come, only what this reader holds, only to a valid key.
+        """
+        self._require_session(now_ms)
+        if invite.entry:
+            check_entry(invite.entry, invite.kem_pk, root_pk, now_ms)
+        header, state, wanted = self.header(Kind.KEYRING), self.transcript.state, invite.roster_entry()
+        epoch = state.epochs[header.epoch]
+        member = epoch.entry_of(wanted.member_id)
+        self._require(member is not None and member.kem_pk_hash == wanted.kem_pk_hash, "target")
+        self._require(invite.history_from <= last <= header.epoch, "span")
+        binding, view = (header.epoch, epoch.commit, pack_roster(epoch.roster)), (header.seen_index, header.seen_head)
+        body = make_keyring(state.room_id, view, binding, state.secrets, invite, last).pack()
         return self.sent(sign_envelope(header, body, self.key))
 
 

@@ -99,7 +99,6 @@ class State:
     secrets: dict[int, bytes] = field(default_factory=dict)
     closed_entries: list[Judged] = field(default_factory=list)
     room_closed: bool = False
-    good_grant: bool = False
 
     @property
     def position(self) -> int:

@@ -35,8 +35,12 @@ def _begin_epoch(state: State, judged: Judged) -> None:
     assert isinstance(body, Epoch)
     del state.epochs[body.new_epoch :]  # only EPOCH 0 replaces something: the founder's provisional epoch
     state.epochs.append(EpochState(judged.position, body.roster, body.commit))
+    _gain(state, judged)
+
+
+def _gain(state: State, judged: Judged) -> None:
+    # rule 21 has opened what these secrets open; it is closed no longer
     state.secrets |= judged.secrets
-    state.good_grant = body.new_epoch in judged.secrets
     state.closed_entries = [entry for entry in state.closed_entries if entry.envelope.epoch not in state.secrets]
 
 
@@ -54,6 +58,7 @@ _EFFECTS: dict[Kind, Callable[[State, Judged], None]] = {
     Kind.SESSION: _certify,
     Kind.EPOCH: _begin_epoch,
     Kind.CLOSE: _close,
+    Kind.KEYRING: _gain,
     Kind.MSG: _read,
 }
 
@@ -98,11 +103,12 @@ class Transcript:
         return self.state.heads[-1]
 
     def may_send(self) -> bool:
-        """Whether the reader may seal: nothing refused, room open, and its own grant in the current epoch was good.
+        """Whether the reader may seal: nothing refused, room open, and the secret of the current epoch is held.
 
-        A good grant includes a place in the roster: nobody else has one.
+        Holding it includes a place in the roster: nobody else is granted it.
         """
-        return self.stopped is None and not self.state.room_closed and self.state.good_grant
+        state = self.state
+        return self.stopped is None and not state.room_closed and state.current_epoch in state.secrets
 
     def accept(self, raw: bytes) -> Outcome:
         """Judge the next entry. Gives an `Outcome`, never raises for any bytes; after a refusal always that refusal."""

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sealing.attachments import Place, Sealer, chunk_sizes, open_chunks, padme, parse_attachment
 from sealing.bodies import RosterEntry, grant_info, parse_roster
 from sealing.grants import check_secrets, open_grant
 from sealing.keylog import Entry, check_entry, parse_entry
 from sealing.members import Member
-from sealing.notation import Category, Malformed, session_id
-from sealing.padding import Content, pad, unpad
+from sealing.notation import Category, Malformed, digest, session_id
+from sealing.padding import ATTACHMENT, TEXT, Content, pad, parse_content, unpad
 from sealing.schedule import entry_keys, epoch_commit
 from sealing.signatures import load_public_key, verify
 from sealing.state import Outcome, Result
@@ -115,6 +116,39 @@ def _vault(vector: Vector) -> Category:
     return Category.OPENS
 
 
+def pattern(length: int) -> bytes:
+    """The bytes that attachment vectors speak of: byte i is i mod 251."""
+    return (bytes(range(251)) * (length // 251 + 1))[:length]
+
+
+def _content(vector: Vector) -> Category:
+    content = parse_content(pad(_bytes(vector, "data")))
+    told = parse_attachment(content.payload) if content.data_type == ATTACHMENT else None
+    name = "text" if content.data_type == TEXT else "attachment" if told else "unknown"
+    _expect("content", name, vector["content"])
+    if told:
+        for key in ("blob_id", "key", "digest"):
+            _expect(key, getattr(told, key).hex(), vector[key])
+        for key in ("media", "length", "duration_ms", "caption"):
+            _expect(key, getattr(told, key), vector[key])
+        _expect("data", told.pack().hex(), vector["data"][18:])
+    return Category.OPENS
+
+
+def _attachment(vector: Vector) -> Category:
+    room, told = _bytes(vector, "room_id"), parse_attachment(_bytes(vector, "payload"))
+    assert told is not None
+    sealer = Sealer(Place(room, told.blob_id, told.key), told.length, [pattern(told.length)])
+    sealed = list(sealer)
+    delivered = [sealed[chunk] if isinstance(chunk, int) else bytes.fromhex(chunk) for chunk in vector["chunks"]]
+    opened = b"".join(open_chunks(room, told, delivered))
+    _expect("padded", padme(told.length), vector.get("padded"))
+    _expect("sizes", chunk_sizes(told.length), vector.get("sizes"))
+    _expect("digest", sealer.digest.hex(), vector.get("digest"))
+    _expect("opened", digest(opened).hex(), vector.get("opened"))
+    return Category.OPENS
+
+
 def _content_fields(content: Content) -> Vector:
     return {"type": content.data_type, "payload": content.payload.hex()}
 
@@ -190,6 +224,8 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "ed25519_signature": _ed25519_signature,
     "slot": _slot,
     "vault": _vault,
+    "content": _content,
+    "attachment": _attachment,
     "transcript": _transcript,
 }
 

@@ -96,12 +96,6 @@ def after_close() -> Scene:
     return room, [*room.log, citizen.pen.close(3, NOW), late]
 
 
-@attack("unsupported", "supported")
-def keyring() -> Scene:
-    """KEYRING belongs to a later part: refused, not skipped."""
-    return written(Kind.KEYRING, bytes(64 + 1138 + 36))
-
-
 @attack("wrong_binding", "session")
 def unknown_session() -> Scene:
     """An entry of a session that nobody certified."""

@@ -13,7 +13,8 @@ from sealing.keylog import Entry, EntryType
 from sealing.members import Member, SigningKey
 from sealing.notation import ZEROS_64, Category, Malformed, Role, session_id
 from sealing.padding import Content, pad, text_content
-from sealing.rehearsal import form_attacks, roster_attacks
+from sealing.rehearsal import form_attacks, keyring_attacks, keyrings, roster_attacks
+from sealing.rehearsal.attachment_scenarios import attachment_vectors
 from sealing.rehearsal.attacks import ATTACKS
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.stories import STORIES, Viewers
@@ -23,7 +24,7 @@ from sealing.rules import parse_body
 from sealing.schedule import entry_keys, epoch_commit
 from sealing.vectors import Vector, category_of, check, judge, new_vector
 
-REGISTERED = (form_attacks, roster_attacks)  # importing them registers their attacks
+REGISTERED = (form_attacks, roster_attacks, keyrings, keyring_attacks)  # importing them registers their attacks
 
 
 def _name_vectors() -> Iterator[Vector]:
@@ -234,6 +235,7 @@ def all_vectors() -> Iterator[Vector]:
     yield from _grant_vectors()
     yield from slot_vectors()
     yield from vault_vectors()
+    yield from attachment_vectors()
     yield from _transcript_vectors()
 
 

@@ -7,7 +7,7 @@ import pytest
 from sealing.keylog import Entry
 from sealing.members import Member
 from sealing.notation import Category
-from sealing.rehearsal import form_attacks, roster_attacks
+from sealing.rehearsal import attachment_scenarios, form_attacks, keyring_attacks, keyrings, roster_attacks
 from sealing.rehearsal.attacks import ATTACKS, Attack
 from sealing.rehearsal.stories import STORIES, Story
 from sealing.rehearsal.world import STAFF
@@ -16,7 +16,7 @@ from sealing.rules import Rule
 from sealing.state import Result
 from sealing.transcript import Transcript
 
-REGISTERED = (form_attacks, roster_attacks)
+REGISTERED = (attachment_scenarios, form_attacks, roster_attacks, keyrings, keyring_attacks)
 NAMES = [name for name, _ in RULES]
 
 

@@ -1,16 +1,16 @@
 import { equal, toHex } from "./bytes";
-import type { Epoch } from "./bodies";
+import type { Epoch, Keyring } from "./bodies";
 import { type Body, type Candidate, prepare } from "./candidates";
 import { type Entry, entryOf } from "./entries";
 import { type Envelope, Kind } from "./envelope";
 import { SealingError, refuse } from "./errors";
-import { type Secrets, openGrant } from "./grants";
+import { type EpochBinding, type GrantBinding, type Secrets, openGrant, openKeyring } from "./grants";
 import type { Member } from "./members";
 import { epochCommit } from "./notation";
 import { openMessage } from "./opening";
 import type { Content } from "./padding";
 import { type Case, RULEBOOK, type Rulebook, rosterVerdict } from "./rules";
-import { type EpochState, type Transcript, rosterEntry } from "./transcript";
+import { type EpochState, type Transcript, epochBinding, rosterEntry } from "./transcript";
 
 type Opened = { readonly content: Content } | { readonly refusal: SealingError };
 
@@ -95,7 +95,7 @@ export class Acceptor {
     const isVoid = voidRule !== null;
     const author = c.author ?? refuse("wrong_binding", "session");
     const { body, envelope } = candidate;
-    const change = body.kind === Kind.EPOCH && !isVoid ? await this.change(c, author, body.epoch) : UNCHANGED;
+    const change = isVoid ? UNCHANGED : await this.gain(c, author);
     await this.reopen(change.secrets);
     const entry = entryOf(c, author, voidRule, change.alarm);
     this.takeEffect(c, author, isVoid);
@@ -119,28 +119,49 @@ export class Acceptor {
     return broken.otherwise === "void" ? broken.name : refuse(broken.otherwise, broken.name);
   }
 
-  /** Judges a change of the roster and opens this member's own grant, if there is one. */
-  private async change(c: Case, author: Uint8Array, epoch: Epoch): Promise<Change> {
-    const violated = rosterVerdict(this.transcript, author, epoch, this.book.roster);
+  /** Judges a change of the roster and opens this member's own grant in it or in a KEYRING, if there is one. */
+  private async gain(c: Case, author: Uint8Array): Promise<Change> {
+    const { body } = c.entry;
+    if (body.kind === Kind.KEYRING) return this.take(null, () => this.openKeyring(c, body.keyring));
+    if (body.kind !== Kind.EPOCH) return UNCHANGED;
+    const violated = rosterVerdict(this.transcript, author, body.epoch, this.book.roster);
     if (violated !== null) refuse("forbidden", violated);
+    return this.take(body.epoch, () => this.openGrant(c, body.epoch));
+  }
+
+  private async openGrant(c: Case, epoch: Epoch): Promise<Secrets> {
     const own = rosterEntry(epoch.roster, this.self.memberId);
     const grant = own === undefined ? undefined : epoch.grants[epoch.roster.indexOf(own)];
-    if (own === undefined || grant === undefined) return UNCHANGED;
+    if (own === undefined || grant === undefined) return [];
+    return openGrant(this.binding(c, epoch), own, this.self.seeds.kemSeed, grant);
+  }
+
+  private async openKeyring(c: Case, keyring: Keyring): Promise<Secrets> {
+    const under = this.transcript.epochs[c.entry.envelope.epoch];
+    if (under === undefined || !equal(keyring.target, this.self.memberId)) return [];
+    return openKeyring(this.binding(c, epochBinding(under)), keyring, this.self.seeds.kemSeed);
+  }
+
+  private binding(c: Case, epoch: EpochBinding): GrantBinding {
     const { seenIndex, seenHead } = c.entry.envelope;
-    const binding = { ...epoch, roomId: this.transcript.roomId, seenIndex, seenHead };
+    return { ...epoch, roomId: this.transcript.roomId, seenIndex, seenHead };
+  }
+
+  /** A grant that does not open or does not match its commits is an alarm, and brings nothing. */
+  private async take(change: Epoch | null, open: () => Promise<Secrets>): Promise<Change> {
     try {
-      const secrets = await openGrant(binding, own, this.self.seeds.kemSeed, grant);
-      return this.commitsMatch(secrets, epoch) ? { secrets, alarm: null } : { secrets: [], alarm: "commit" };
+      const secrets = await open();
+      return this.commitsMatch(secrets, change) ? { secrets, alarm: null } : { secrets: [], alarm: "commit" };
     } catch (refusal) {
       if (!(refusal instanceof SealingError)) throw refusal;
       return { secrets: [], alarm: "grant" };
     }
   }
 
-  private commitsMatch(secrets: Secrets, change: Epoch): boolean {
+  private commitsMatch(secrets: Secrets, change: Epoch | null): boolean {
     const { roomId, epochs } = this.transcript;
     return secrets.every(({ epoch, secret }) => {
-      const commit = epoch === change.newEpoch ? change.commit : epochs[epoch]?.commit;
+      const commit = epoch === change?.newEpoch ? change.commit : epochs[epoch]?.commit;
       return commit !== undefined && equal(epochCommit(secret, roomId, epoch), commit);
     });
   }
@@ -176,7 +197,7 @@ export class Acceptor {
     transcript.epochs.push(epoch);
   }
 
-  /** Opens what earlier epochs had left closed and these secrets open; a bad one refuses the EPOCH that revealed it. */
+  /** Opens what earlier epochs had left closed and these secrets open; a bad one refuses what revealed it. */
   private async reopen(secrets: Secrets): Promise<void> {
     const gained = new Map(secrets.map(({ epoch, secret }) => [epoch, secret]));
     const openable = this.closed.filter(({ envelope }) => gained.has(envelope.epoch));

@@ -221,15 +221,25 @@ export function parseAlert(body: Uint8Array): { code: number; position: number }
   return alert;
 }
 
-/** KEYRING is parsed so that its structure is fixed; its acceptance is refused as `unsupported` for now. */
-export function parseKeyring(body: Uint8Array): {
-  target: Uint8Array;
-  kemPkHash: Uint8Array;
-  grant: Uint8Array;
-} {
+/** KEYRING: the secrets of the epochs `first` to `last`, sealed to one member of the header's epoch. */
+export interface Keyring {
+  readonly target: Uint8Array;
+  readonly kemPkHash: Uint8Array;
+  readonly first: number;
+  /** The last epoch in the grant, whose length says how many there are. */
+  readonly last: number;
+  readonly grant: Uint8Array;
+}
+
+export function parseKeyring(body: Uint8Array): Keyring {
   const reader = new Reader(body, "keyring_body");
-  const keyring = { target: reader.bytes(32), kemPkHash: reader.bytes(32), grant: reader.rest() };
-  const extra = keyring.grant.length - grantLength(1);
-  demand(extra >= 0 && extra % 36 === 0, "malformed", "keyring_body");
-  return keyring;
+  const [target, kemPkHash, first] = [reader.bytes(32), reader.bytes(32), reader.u32()];
+  const grant = reader.rest();
+  const count = (grant.length - grantLength(0)) / 36;
+  demand(count >= 1 && Number.isInteger(count), "malformed", "keyring_body");
+  return { target, kemPkHash, first, last: first + count - 1, grant };
+}
+
+export function encodeKeyring({ target, kemPkHash, first, grant }: Omit<Keyring, "last">): Uint8Array {
+  return concat(target, kemPkHash, u32(first), grant);
 }

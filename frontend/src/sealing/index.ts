@@ -2,6 +2,14 @@
  * The sealing protocol (docs/sealing.md), sans I/O: bytes, randomness and time come in, bytes and verdicts go out.
  * Argon2 lives in ./argon2 and is imported only by the bundle that unlocks a vault.
  */
+export {
+  AttachmentSealer,
+  ATTACHMENT_LIMIT,
+  MEDIA_TYPES,
+  openChunks,
+  type Attachment,
+  type Place,
+} from "./attachments";
 export { AlertCode, CloseReason, Reason, Role } from "./bodies";
 export { fromBase64, fromHex, toBase64, toHex } from "./bytes";
 export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";
@@ -12,7 +20,8 @@ export { verifyCounselorKey, type CounselorKey, type VerifiedKey } from "./keylo
 export { memberFromSeeds, newMember, type Member, type MemberSeeds } from "./members";
 export type { Content } from "./padding";
 export { headWords } from "./proquint";
-export { SealedRoom, type Mute } from "./room";
+export type { Mute } from "./mute";
+export { SealedRoom } from "./room";
 export type { SeatRequest } from "./rosters";
 export type { Argon2id } from "./slots";
 export { sealVault, unlockVault, type Bookmark, type VaultBlob, type VaultContent } from "./vault";

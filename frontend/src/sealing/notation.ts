@@ -7,6 +7,8 @@ export const MAGIC = utf8("SOBT");
 export const SUITE = 1;
 export const ZERO32 = new Uint8Array(32);
 export const EMPTY = new Uint8Array(0);
+/** Every key that seals content is used once, so the nonce is fixed. */
+export const NONCE = new Uint8Array(12);
 
 const labels = new Map<string, Uint8Array>();
 

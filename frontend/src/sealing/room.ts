@@ -1,13 +1,16 @@
 import { Acceptor } from "./acceptor";
 import { AckClock } from "./acks";
+import type { Attachment } from "./attachments";
 import {
   type OwnSession,
   type View,
   composeEpoch,
+  composeKeyring,
   sealGenesis,
   sealMsg,
   sealPlain,
   sealSessionCertificate,
+  viewOf,
 } from "./authoring";
 import { concat, equal, toHex, u64, u8 } from "./bytes";
 import type { Entry, RosterMember } from "./entries";
@@ -16,13 +19,10 @@ import { SealingError, refuse } from "./errors";
 import type { Random } from "./hpke";
 import type { VerifiedKey } from "./keylog";
 import type { Member } from "./members";
-import { nextHead } from "./notation";
-import { encodeText, pad } from "./padding";
-import { type SeatRequest, demandAcceptable, heldSecrets, seatsFor } from "./rosters";
+import { type Mute, inRoster, muteOf } from "./mute";
+import { encodeAttachment, encodeText, pad } from "./padding";
+import { type SeatRequest, demandAcceptable, heldSecrets, keyringSeat, seatsFor } from "./rosters";
 import { Transcript } from "./transcript";
-
-/** Why a MSG cannot be sealed now. `no_session`: call `sealSession`; `no_epoch`: the founder calls `sealEpoch`. */
-export type Mute = "failed" | "closed" | "no_epoch" | "not_in_roster" | "no_session" | "no_key";
 
 /**
  * One member's view of one room: takes envelopes in server order, gives entries; seals this member's envelopes. All calls
@@ -133,18 +133,9 @@ export class SealedRoom {
     return this.own !== null && this.transcript.session(this.own.sessionId) !== undefined;
   }
 
-  private get inRoster(): boolean {
-    return this.transcript.roleIn(Math.max(0, this.epoch), this.member.memberId) !== undefined;
-  }
-
   /** Why sealing a MSG is impossible now, or null. */
   get mute(): Mute | null {
-    if (this.refusal !== null) return "failed";
-    if (this.closed) return "closed";
-    if (this.transcript.current === null) return "no_epoch";
-    if (!this.inRoster) return "not_in_roster";
-    if (!this.certified) return "no_session";
-    return this.transcript.current.secret === null ? "no_key" : null;
+    return this.refusal === null ? muteOf(this.transcript, this.member.memberId, this.certified) : "failed";
   }
 
   /**
@@ -188,18 +179,14 @@ export class SealedRoom {
   }
 
   private view(): View {
-    const { roomId, epochs, length, head } = this.transcript;
-    const epoch = Math.max(0, epochs.length - 1);
-    if (length > 0 || this.foundingHash === null) return { roomId, epoch, seenIndex: length, seenHead: head };
-    // The founder knows position 0 before the server says so.
-    return { roomId, epoch, seenIndex: 1, seenHead: nextHead(roomId, 0, head, this.foundingHash) };
+    return viewOf(this.transcript, this.foundingHash);
   }
 
   /** The session to speak under; throws `forbidden` with why there is none. */
   private speaker(now: number): OwnSession {
     const own = this.own;
     if (own === null || !(this.certified || this.length === 0)) return refuse("forbidden", "no_session");
-    if (!this.inRoster) return refuse("forbidden", "not_in_roster");
+    if (!inRoster(this.transcript, this.member.memberId)) return refuse("forbidden", "not_in_roster");
     if (now >= own.notAfter) return refuse("forbidden", "session_expired");
     return own;
   }
@@ -214,7 +201,7 @@ export class SealedRoom {
     return this.next(async () => {
       this.demandOpen();
       if (this.transcript.current === null) refuse("forbidden", "no_epoch");
-      if (!this.inRoster) refuse("forbidden", "not_in_roster");
+      if (!inRoster(this.transcript, this.member.memberId)) refuse("forbidden", "not_in_roster");
       const { own, raw } = await sealSessionCertificate(this.member, this.view(), this.random, now);
       this.own = own;
       return raw;
@@ -242,13 +229,34 @@ export class SealedRoom {
     });
   }
 
+  /** KEYRING: `historyFrom` to `last` for a member in the roster. Throws `forbidden` (or `no_key`: not held). */
+  sealKeyring(member: SeatRequest, last: number, now: number): Promise<Uint8Array> {
+    return this.next(async () => {
+      this.demandOpen();
+      const own = this.speaker(now);
+      const { seat, epoch } = keyringSeat(this.transcript, this.member.memberId, member, last, now);
+      const held = heldSecrets(this.transcript);
+      const body = await composeKeyring({ ...this.view(), ...epoch }, seat, last, held, this.random);
+      return this.plain(own, Kind.KEYRING, body);
+    });
+  }
+
   /** A text of 1 to 8,000 bytes UTF-8 (else RangeError). Throws `forbidden` when `mute`. */
   sealText(text: string, now: number): Promise<Uint8Array> {
+    return this.sealData(() => encodeText(text, now), now);
+  }
+
+  /** The MSG of an attachment whose chunks are sealed and stored (attachments.ts). Throws like `sealText`. */
+  sealAttachment(attachment: Attachment, now: number): Promise<Uint8Array> {
+    return this.sealData(() => encodeAttachment(attachment, now), now);
+  }
+
+  private sealData(encode: () => Uint8Array, now: number): Promise<Uint8Array> {
     return this.next(async () => {
       this.demandOpen();
       const own = this.speaker(now);
       const secret = this.transcript.current?.secret ?? refuse("no_key", this.mute ?? "no_key");
-      const raw = await sealMsg(own, this.view(), secret, pad(encodeText(text, now)), this.random);
+      const raw = await sealMsg(own, this.view(), secret, pad(encode()), this.random);
       this.acks.spoke();
       return raw;
     });

@@ -1,12 +1,12 @@
-import { compare, toHex } from "./bytes";
+import { compare, equal, toHex } from "./bytes";
 import { type Epoch, type Role, parseEpoch } from "./bodies";
 import type { Seat } from "./authoring";
 import { refuse } from "./errors";
-import type { Secrets } from "./grants";
+import type { EpochBinding, Secrets } from "./grants";
 import { type VerifiedKey, demandValidity } from "./keylog";
 import { hash } from "./notation";
 import { founderEntry, rosterVerdict } from "./rules";
-import type { Transcript } from "./transcript";
+import { type Transcript, epochBinding, rosterEntry } from "./transcript";
 
 /** One member of a roster to be sealed; `historyFrom` is the first epoch it may read (the new epoch for "none"). */
 export interface SeatRequest {
@@ -43,6 +43,25 @@ export function seatsFor(
 ): Seat[] {
   const seats = requests.map((request) => seatFor(transcript, selfId, request, now));
   return seats.sort((a, b) => compare(a.entry.memberId, b.entry.memberId));
+}
+
+/**
+ * The seat a KEYRING is for, and the epoch it is written under. Throws `forbidden`: for anybody whose key is not in the
+ * current roster (`target`), for epochs to come (`span`), for a key outside its validity.
+ */
+export function keyringSeat(
+  transcript: Transcript,
+  selfId: Uint8Array,
+  request: SeatRequest,
+  last: number,
+  now: number,
+): { seat: Seat; epoch: EpochBinding } {
+  const current = transcript.current ?? refuse("forbidden", "no_epoch");
+  const seat = seatFor(transcript, selfId, request, now);
+  const member = rosterEntry(current.roster, seat.entry.memberId);
+  if (member === undefined || !equal(member.kemPkHash, seat.entry.kemPkHash)) refuse("forbidden", "target");
+  if (request.historyFrom > last || last > current.epoch) refuse("forbidden", "span");
+  return { seat, epoch: epochBinding(current) };
 }
 
 /** Epoch secrets this member holds. */

@@ -82,6 +82,20 @@ function epochViewFits(c: Case): boolean {
   return seenIndex > start(c, epoch) && (epoch >= c.current || seenIndex <= start(c, epoch + 1));
 }
 
+/** A KEYRING brings no secret of an epoch after the one it is written under. */
+function spanFits(c: Case): boolean {
+  const { body } = c.entry;
+  return body.kind !== Kind.KEYRING || body.keyring.last <= epochOf(c);
+}
+
+/** A KEYRING is for a member, under the key it has in the roster of the header's epoch. */
+function targetFits(c: Case): boolean {
+  const { body } = c.entry;
+  if (body.kind !== Kind.KEYRING) return true;
+  const member = rosterEntry(c.transcript.epochs[epochOf(c)]?.roster, body.keyring.target);
+  return member !== undefined && equal(member.kemPkHash, body.keyring.kemPkHash);
+}
+
 /** How long after a change an entry written before it may still arrive; stops a removed member from racing for ever. */
 export const RACE_WINDOW = 16;
 
@@ -106,7 +120,7 @@ export const RULES: readonly Rule[] = [
   { name: "room", otherwise: "wrong_binding", holds: roomMatches },
   { name: "place", otherwise: "wrong_binding", holds: placeFits },
   { name: "closed", otherwise: "wrong_binding", holds: (c) => !c.transcript.closed },
-  { name: "supported", otherwise: "unsupported", holds: (c) => !isKind(c, Kind.KEYRING) },
+  { name: "span", otherwise: "wrong_epoch", holds: spanFits },
   {
     name: "epoch_known",
     otherwise: "wrong_epoch",
@@ -125,6 +139,7 @@ export const RULES: readonly Rule[] = [
   { name: "late", otherwise: "void", holds: inTime },
   { name: "lost_epoch", otherwise: "void", holds: epochWon },
   { name: "short_session", otherwise: "void", holds: sessionSawEnough },
+  { name: "target", otherwise: "forbidden", holds: targetFits },
 ];
 
 export interface Change {

@@ -1,6 +1,7 @@
 import { toHex } from "./bytes";
-import type { Role, RosterEntry } from "./bodies";
+import { type Role, type RosterEntry, encodeRoster } from "./bodies";
 import type { Verifier } from "./ed25519";
+import type { EpochBinding } from "./grants";
 import type { VerifiedKey } from "./keylog";
 import { ZERO32, firstHead, nextHead } from "./notation";
 
@@ -97,6 +98,11 @@ export class Transcript {
   truncate(length: number): void {
     this.heads.length = length + 1;
   }
+}
+
+/** What a KEYRING written under this epoch is bound to. */
+export function epochBinding({ epoch, commit, roster }: EpochState): EpochBinding {
+  return { newEpoch: epoch, commit, rosterBytes: encodeRoster(roster) };
 }
 
 export function rosterEntry(

@@ -43,11 +43,6 @@ const entry: Scenario[] = [
     },
   },
   {
-    name: "a KEYRING",
-    verdict: "unsupported/supported",
-    act: ({ counselor }) => counselor.plain(Kind.KEYRING, new Uint8Array(64 + 1138 + 36)),
-  },
-  {
     name: "an epoch from the future",
     verdict: "wrong_epoch/epoch_known",
     act: ({ counselor }) => counselor.ack(counselor.view({ epoch: 2 })),

@@ -1,3 +1,4 @@
+import { encodeAttachmentPayload } from "../attachments";
 import { encodeRoster, parseRoster } from "../bodies";
 import { equal, fromHex, toHex, utf8 } from "../bytes";
 import { checkPublicKey, publicKeyOf, verifierFor } from "../ed25519";
@@ -12,6 +13,8 @@ import { epochCommit, hash, memberIdOf, messageKeys, sessionIdOf } from "../nota
 import { pad, unpad } from "../padding";
 import { type Argon2id, openSlot } from "../slots";
 import { openBlob } from "../vault";
+import { attachment, content } from "./attachmentVectors";
+import { Fields, type Check, type Checked } from "./fields";
 import { Judge } from "./scribe";
 
 /** One file of wire/vectors/sealed (docs/sealing.md section 14). */
@@ -20,30 +23,6 @@ export interface Vector {
   readonly type: string;
   readonly expect: string;
   readonly [field: string]: unknown;
-}
-
-type Checked = Record<string, unknown>;
-type Check = (v: Fields, argon2id: Argon2id) => Promise<Checked>;
-
-/** Typed access to a vector's fields. */
-class Fields {
-  constructor(readonly v: Readonly<Record<string, unknown>>) {}
-
-  hex(name: string): Uint8Array {
-    return fromHex(this.v[name] as string);
-  }
-
-  number(name: string): number {
-    return this.v[name] as number;
-  }
-
-  text(name: string): string {
-    return this.v[name] as string;
-  }
-
-  list(name: string): Fields[] {
-    return (this.v[name] as Readonly<Record<string, unknown>>[]).map((item) => new Fields(item));
-  }
 }
 
 async function names(v: Fields): Promise<Checked> {
@@ -148,6 +127,8 @@ const KINDS = Object.fromEntries(Object.entries(Kind).map(([name, kind]) => [kin
 function said(item: Entry): Checked {
   if (item.kind !== "msg" || item.content.type === "closed") return {};
   if (item.content.type === "unknown") return { type: item.content.code };
+  if (item.content.type === "attachment")
+    return { type: 2, payload: toHex(encodeAttachmentPayload(item.content.attachment)) };
   return { type: 1, payload: toHex(utf8(item.content.text)) };
 }
 
@@ -228,6 +209,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   ed25519_signature: signature,
   slot,
   vault,
+  content,
+  attachment,
   transcript,
 };
 
