@@ -91,7 +91,5 @@ function gift(
     return isVoid ? {} : { granted: { to, first, last } };
   }
   const { reason, roster } = body.epoch;
-  return isVoid
-    ? { reason }
-    : { reason, roster: roster.map(({ role, memberId }) => ({ role, memberId })) };
+  return isVoid ? { reason } : { reason, roster: roster.map(({ role, memberId }) => ({ role, memberId })) };
 }

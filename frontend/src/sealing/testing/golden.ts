@@ -8,6 +8,8 @@ import { epochCommit, messageKeys, sessionIdOf } from "../notation";
 import { encodeText, pad } from "../padding";
 import { type Argon2id, sealSlot } from "../slots";
 import { sealBlob } from "../vault";
+import { attachmentVectors } from "./goldenAttachments";
+import { keyringStory } from "./keyringStory";
 import { SCENARIOS } from "./scenarios";
 import { Judge, seat } from "./scribe";
 import { stage } from "./stage";
@@ -91,20 +93,26 @@ async function scenarios(): Promise<Vector[]> {
   return vectors;
 }
 
-async function wholeStory(): Promise<Vector> {
-  const { org, shelf, members, keys } = await story("golden story");
-  const description =
-    "Queue with a team, handover with history, supervisor, raced farewell, close; by honest clients.";
-  const envelopes = shelf.stored;
-  return transcript({
-    name: "ts-story-life-of-a-room",
-    expect: "opens",
-    description,
-    org,
-    keys,
-    members,
-    envelopes,
-  });
+async function stories(): Promise<Vector[]> {
+  const told = [
+    {
+      play: await story("golden story"),
+      name: "ts-story-life-of-a-room",
+      description:
+        "Queue with a team, handover with history, supervisor, raced farewell, close; by honest clients.",
+    },
+    {
+      play: await keyringStory("golden keyring"),
+      name: "ts-story-keyring",
+      description:
+        "A counselor's key is rotated; a colleague and the citizen give the new key the old epochs.",
+    },
+  ];
+  return Promise.all(
+    told.map(({ play: { shelf, ...play }, ...named }) =>
+      transcript({ expect: "opens", ...named, ...play, envelopes: shelf.stored }),
+    ),
+  );
 }
 
 async function primitives(): Promise<Vector[]> {
@@ -268,6 +276,14 @@ async function entries(): Promise<Vector[]> {
 
 /** Every vector this implementation writes; the same bytes on every run and in every engine. */
 export async function goldenVectors(argon2id: Argon2id): Promise<Vector[]> {
-  const parts = [primitives(), grants(), vaults(argon2id), entries(), scenarios()];
-  return [...(await Promise.all(parts)).flat(), await wholeStory()];
+  const parts = [
+    primitives(),
+    grants(),
+    vaults(argon2id),
+    entries(),
+    attachmentVectors(),
+    scenarios(),
+    stories(),
+  ];
+  return (await Promise.all(parts)).flat();
 }

@@ -4,6 +4,7 @@ import { concat, u64, u8 } from "../bytes";
 import { Kind } from "../envelope";
 import { ZERO32, sessionIdOf } from "../notation";
 import { encodeText, pad } from "../padding";
+import { KEYRING_SCENARIOS } from "./keyringScenarios";
 import { ROSTER_SCENARIOS } from "./rosterScenarios";
 import { FOUNDER, type Stage } from "./stage";
 import { NOW } from "./worlds";
@@ -217,4 +218,10 @@ const content: Scenario[] = [
   },
 ];
 
-export const SCENARIOS: readonly Scenario[] = [...entry, ...voids, ...content, ...ROSTER_SCENARIOS];
+export const SCENARIOS: readonly Scenario[] = [
+  ...entry,
+  ...voids,
+  ...content,
+  ...ROSTER_SCENARIOS,
+  ...KEYRING_SCENARIOS,
+];

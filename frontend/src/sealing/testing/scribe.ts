@@ -4,6 +4,7 @@ import {
   type Seat,
   type View,
   composeEpoch,
+  composeKeyring,
   sealMsg,
   sealPlain,
   sealSessionCertificate,
@@ -12,14 +13,14 @@ import type { Role } from "../bodies";
 import type { Entry } from "../entries";
 import { Kind } from "../envelope";
 import type { SealingError } from "../errors";
-import type { Secrets } from "../grants";
+import type { GrantBinding, Secrets } from "../grants";
 import type { VerifiedKey } from "../keylog";
 import type { Member } from "../members";
 import { hash } from "../notation";
 import { encodeText, pad } from "../padding";
 import { type SeatRequest, heldSecrets, seatsFor } from "../rosters";
 import { RULEBOOK, type Rulebook } from "../rules";
-import { Transcript } from "../transcript";
+import { type EpochState, Transcript, epochBinding } from "../transcript";
 import { toHex } from "../bytes";
 import { NOW } from "./worlds";
 
@@ -139,9 +140,24 @@ export class Scribe {
     return this.plain(Kind.EPOCH, await this.epochBody(requests, change), change.view ?? this.view());
   }
 
+  /** A KEYRING of `seat.entry.historyFrom` to `last`, under the epoch of the view. */
+  async keyring(seat: Seat, last: number, change: KeyringChange = {}): Promise<Uint8Array> {
+    const { transcript } = this.judge;
+    const view = this.view();
+    const under = epochBinding(transcript.epochs[view.epoch] as EpochState);
+    const binding = { ...view, ...under, ...change.binding };
+    const held = change.held ?? heldSecrets(transcript);
+    return this.plain(Kind.KEYRING, await composeKeyring(binding, seat, last, held, this.random), view);
+  }
+
   read(envelopes: readonly Uint8Array[], until?: number): Promise<Verdict> {
     return this.judge.read(envelopes, until);
   }
+}
+
+export interface KeyringChange {
+  readonly binding?: Partial<GrantBinding>;
+  readonly held?: Secrets;
 }
 
 export interface EpochChange {
