@@ -4,7 +4,7 @@ Pieces come in and chunks go out one at a time; never more than a chunk and a pi
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
 from struct import Struct
@@ -46,7 +46,7 @@ class Attachment:
 
     media: int
     blob_id: bytes
-    key: bytes
+    key: bytes = field(repr=False)
     length: int
     digest: bytes
     duration_ms: int = 0
@@ -99,7 +99,7 @@ class Place:
 
     room_id: bytes
     blob_id: bytes
-    key: bytes
+    key: bytes = field(repr=False)
 
     def _context(self, index: int, last: bool) -> bytes:
         return self.room_id + self.blob_id + u64(index) + bytes((last,))

@@ -173,7 +173,8 @@ def test_bodies_round_trip() -> None:
     assert bodies.parse_epoch(parsed[Kind.EPOCH]).pack() == parsed[Kind.EPOCH]
     assert bodies.parse_close(parse(citizen.pen.close(3, NOW)).body) == bodies.Close(3)
     assert bodies.parse_alert(parse(counselor.pen.alert(1, 2, NOW)).body) == bodies.Alert(1, 2)
-    assert bodies.parse_keyring(bytes(64 + 1138 + 36)).grant == bytes(1138 + 36)
+    keyring = bodies.parse_keyring(bytes(67) + b"\x07" + bytes(1138 + 72))
+    assert (keyring.first, keyring.last, keyring.grant) == (7, 8, bytes(1138 + 72))
 
 
 @pytest.mark.parametrize(
@@ -191,8 +192,9 @@ def test_bodies_round_trip() -> None:
         (bodies.parse_close, b"\x01"),
         (bodies.parse_alert, b"\x01" + b"\xff" * 8),
         (bodies.parse_alert, b""),
-        (bodies.parse_keyring, bytes(64 + 1138)),
-        (bodies.parse_keyring, bytes(64 + 1138 + 35)),
+        (bodies.parse_keyring, bytes(68 + 1138)),
+        (bodies.parse_keyring, bytes(68 + 1138 + 35)),
+        (bodies.parse_keyring, bytes(67)),
     ],
 )
 def test_bodies_that_are_none(parser: object, body: bytes) -> None:
