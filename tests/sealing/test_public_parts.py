@@ -7,6 +7,7 @@ from hmac import digest
 import pytest
 
 from sealing import bodies, keylog, signatures
+from sealing.attachments import MAX_ATTACHMENT_BYTES, chunk_sizes
 from sealing.curve import is_good_key
 from sealing.envelope import MAX_BODY_BYTES, MAX_ENVELOPE_BYTES, Malformed, parse
 from sealing.members import SigningKey
@@ -26,6 +27,7 @@ from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_entry, make_member, meet
 from sealing.schedule import expand
 from sealing.seal import sign_envelope
+from wire import limits
 
 # RFC 8032 section 7.1, TEST 2
 RFC8032_SEED = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
@@ -106,6 +108,13 @@ def test_a_body_above_its_kinds_bound_is_refused() -> None:
         assert len(parse(sign_envelope(header, bytes(MAX_BODY_BYTES), key)).body) == MAX_BODY_BYTES
         with pytest.raises(Malformed):
             parse(sign_envelope(header, bytes(MAX_BODY_BYTES + 1), key))
+
+
+def test_the_wire_and_the_seal_agree_on_sizes() -> None:
+    assert limits.BODY_MAX_BYTES == MAX_BODY_BYTES
+    assert limits.ENVELOPE_MAX_BYTES == MAX_ENVELOPE_BYTES
+    assert limits.ATTACHMENT_MAX_BYTES == MAX_ATTACHMENT_BYTES
+    assert chunk_sizes(MAX_ATTACHMENT_BYTES)[0] == limits.ATTACHMENT_CHUNK_BYTES
 
 
 def test_check_genesis_gives_the_body_or_the_category() -> None:

@@ -12,6 +12,7 @@ import {
 } from "./attachments";
 import { concat } from "./bytes";
 import { hash } from "./notation";
+import { ATTACHMENT_CHUNK_BYTES, ATTACHMENT_MAX_BYTES } from "../wire/generated/limits";
 import { all, pattern } from "./testing/attachmentVectors";
 import { seeded } from "./testing/worlds";
 
@@ -75,6 +76,13 @@ describe("padded lengths", () => {
       pairs,
     );
     expect(padme(ATTACHMENT_LIMIT - 1)).toBe(ATTACHMENT_LIMIT);
+  });
+
+  test("stand in the wire's limits too", () => {
+    expect([ATTACHMENT_LIMIT, chunkSizes(ATTACHMENT_LIMIT)[0]]).toEqual([
+      ATTACHMENT_MAX_BYTES,
+      ATTACHMENT_CHUNK_BYTES,
+    ]);
   });
 
   test("are cut into full chunks but the last", () => {
