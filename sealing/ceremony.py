@@ -5,13 +5,14 @@ This runs where the organization's root key may be, never on the server. What th
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from sealing.keylog import Entry, EntryType
+from sealing.issue import admit, make_request
+from sealing.keylog import Entry
 from sealing.members import Member, SigningKey
-from sealing.notation import ZEROS_32, Role
+from sealing.notation import Role
 from sealing.vault import Cost, Random, VaultContent, seal_slot, seal_vault
 
 VALIDITY_MS = 365 * 24 * 3600 * 1000
@@ -67,28 +68,12 @@ def generate_phrase(random: Random) -> str:
     return " ".join(chosen)
 
 
-def make_entry(member: Member, seq: int, role: Role, root: SigningKey, valid: tuple[int, int]) -> Entry:
-    """A signed ADD entry; `valid` is (not_before, not_after) in ms."""
-    bare = Entry(
-        EntryType.ADD,
-        seq,
-        member.member_id,
-        ZEROS_32,
-        role,
-        member.signing.public_key,
-        member.kem_pk_hash,
-        *valid,
-    )
-    signed = bare.signed_bytes()
-    return replace(bare, sig_org=root.sign(signed), sig_member=member.signing.sign(signed))
-
-
 def enroll(
     name: str, role: Role, seq: int, root: SigningKey, random: Random, now_ms: int, cost: Cost | None = None
 ) -> Enrolled:
     """One counselor: fresh keys, an entry valid for a year, a generated phrase, a vault with one passphrase slot."""
     member = Member.from_seeds(random(32), random(32))
-    entry = make_entry(member, seq, role, root, (now_ms, now_ms + VALIDITY_MS))
+    entry = admit(make_request(member, role, (now_ms, now_ms + VALIDITY_MS)), seq, root)
     handle, vault_key, phrase = random(16), random(32), generate_phrase(random)
     content = VaultContent(member.signing.seed, (member.kem_seed,))
     blob = seal_vault(vault_key, handle, FIRST_VAULT_VERSION, content, random)

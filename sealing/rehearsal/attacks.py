@@ -96,12 +96,6 @@ def after_close() -> Scene:
     return room, [*room.log, citizen.pen.close(3, NOW), late]
 
 
-@attack("unsupported", "supported")
-def keyring() -> Scene:
-    """KEYRING belongs to a later part: refused, not skipped."""
-    return written(Kind.KEYRING, bytes(64 + 1138 + 36))
-
-
 @attack("wrong_binding", "session")
 def unknown_session() -> Scene:
     """An entry of a session that nobody certified."""
@@ -159,7 +153,7 @@ def small_order_session_key() -> Scene:
     tab = room.arrive("tab", STAFF.members[0])
     raw, weak = tab.pen.certify(NOW), b"\x01" + bytes(31)
     view = (tab.transcript.position, tab.transcript.head)
-    certificate = make_session(tab.member, tab.pen.key, room.room_id, NOW, view)
+    certificate = make_session(tab.member, tab.pen.key, room.room_id, NOW, view, STAFF.log.quotation())
     certificate = replace(certificate, session_pk=weak)
     signed = certificate.certified_bytes(room.room_id, *view)
     certificate = replace(certificate, sig_member=tab.member.signing.sign(signed))

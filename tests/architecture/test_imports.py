@@ -21,6 +21,10 @@ SERVER_MAY_IMPORT = {
     "sealing.signatures",
     "sealing.erasure",
     "sealing.keylog",
+    "sealing.tree",
+    "sealing.notes",
+    "sealing.replay",
+    "sealing.tiles",
 }
 
 

@@ -60,7 +60,7 @@ def backup(folder: Path) -> Rows:
 
 def opened(world: World, rows: Rows, key: RoomKey, member: Member) -> list[str]:
     """What somebody reads who has these rows, this key and this member's keys."""
-    transcript = Transcript(world.ref.room_id, world.counselor.transcript.state.directory, member)
+    transcript = Transcript(world.ref.room_id, world.counselor.transcript.state.log, member)
     texts = []
     for room, seq, wrapped in rows:
         if room == world.ref.pk:

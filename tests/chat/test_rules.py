@@ -23,6 +23,7 @@ from chat.values import (
 from sealing.envelope import Envelope, Header, parse
 from sealing.members import Member, SigningKey
 from sealing.notation import MAX_SESSION_MS, Kind
+from sealing.replay import KeyLog
 from sealing.seal import Pen, found_room, sign_envelope
 from sealing.transcript import Transcript
 from wire import limits
@@ -162,7 +163,7 @@ def test_a_body_that_readers_reject_is_not_stored(kind: Kind, good: bytes, bad: 
 
 
 def certified(lifetime_ms: int = HOUR_MS) -> tuple[Envelope, SeatPass, Pen]:
-    transcript, _, genesis = found_room(MEMBER, os.urandom, NOW_MS)
+    transcript, _, genesis = found_room(MEMBER, os.urandom, NOW_MS, KeyLog(bytes(32)))
     transcript.accept(genesis)
     pen = Pen(transcript, MEMBER, SigningKey(os.urandom(32)), os.urandom)
     raw = pen.certify(NOW_MS, lifetime_ms)

@@ -1,7 +1,7 @@
 """Counselors with real keys, signed by the tests' organization root (RFC 8032 section 7.1, test 1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256, shake_256
@@ -10,10 +10,11 @@ from counselors.actions import start_shift
 from counselors.enrollment import enroll_account, enroll_counselor
 from counselors.models import Account
 from counselors.values import KeyMaterial, Profile, Role, VaultRecord
-from sealing.keylog import Entry, EntryType
+from sealing.issue import admit, make_request
+from sealing.keylog import Entry
 from sealing.members import Member, SigningKey
-from sealing.notation import ZEROS_32, kem_pk_hash
 from sealing.notation import Role as SealingRole
+from sealing.replay import KeyLog
 from tests.support.organization import ORG_ROOT_SEED
 
 ROOT = SigningKey(ORG_ROOT_SEED)
@@ -29,6 +30,10 @@ class MadeCounselor:
     account: Account
     member: Member
     keys: KeyMaterial
+
+    def key_log(self) -> KeyLog:
+        """A key log in which she stands alone."""
+        return KeyLog(ROOT.public_key, [make_entry(self.member, 0).pack()])
 
 
 @lru_cache
@@ -47,19 +52,7 @@ def make_entry(
     role: SealingRole = SealingRole.COUNSELOR,
 ) -> Entry:
     """A key-log entry of type ADD, signed by `root` and by the member."""
-    bare = Entry(
-        entry_type=EntryType.ADD,
-        seq=seq,
-        member_id=member.member_id,
-        prev_member_id=ZEROS_32,
-        role=role,
-        sign_pk=member.signing.public_key,
-        kem_pk_hash=kem_pk_hash(member.kem_pk),
-        not_before=0,
-        not_after=not_after,
-    )
-    signed = bare.signed_bytes()
-    return replace(bare, sig_org=root.sign(signed), sig_member=member.signing.sign(signed))
+    return admit(make_request(member, role, (0, not_after)), seq, root)
 
 
 def make_keys(name: str, **changes: object) -> KeyMaterial:

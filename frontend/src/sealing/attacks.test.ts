@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Role } from "./bodies";
-import { concat, u64, u8 } from "./bytes";
+import { ALL_ONES, concat, u64, u8 } from "./bytes";
 import { Kind, parseEnvelope } from "./envelope";
-import { verdictOf } from "./testing/scribe";
+import { seat, verdictOf } from "./testing/scribe";
 import { FOUNDER, type Stage, stage } from "./testing/stage";
 
 interface Specimen {
@@ -19,6 +19,7 @@ async function everyKind(): Promise<Specimen[]> {
   const at = (position: number): Uint8Array => s.envelopes[position] as Uint8Array;
   const end = s.envelopes.length;
   const alert = concat(u8(3), u64(2));
+  const own = seat(s.citizen.member, Role.CITIZEN, ALL_ONES, 1);
   const fresh = s.scribe(s.counselor.member);
   await fresh.read(s.envelopes);
   return [
@@ -33,6 +34,7 @@ async function everyKind(): Promise<Specimen[]> {
       raw: await probe(() => s.counselor.plain(Kind.CLOSE, concat(u8(1), u8(1)))),
     },
     { name: "ALERT", position: end, raw: await probe(() => s.counselor.plain(Kind.ALERT, alert)) },
+    { name: "KEYRING", position: end, raw: await probe(() => s.counselor.keyring(own, 1)) },
   ];
 }
 
@@ -61,20 +63,23 @@ test("every specimen is accepted as it is", async () => {
 });
 
 describe("one byte changed", () => {
-  test.each([0, 1, 2, 3, 4, 5, 6])("specimen %i: no flip is accepted, voided or a crash", async (index) => {
-    const { position, raw } = specimens[index] as Specimen;
-    const judge = s.judge();
-    await judge.read(s.envelopes, position);
-    const outcomes = new Set<string>();
-    for (let at = 0; at < raw.length; at++) {
-      const flipped = raw.slice();
-      flipped[at] = (flipped[at] as number) ^ (1 << (at % 8));
-      const { refusal } = await judge.acceptor.accept([flipped]);
-      outcomes.add(refusal === null ? `accepted at ${at}` : "refused");
-    }
-    expect([...outcomes]).toEqual(["refused"]);
-    expect(judge.transcript.length).toBe(position);
-  });
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    "specimen %i: no flip is accepted, voided or a crash",
+    async (index) => {
+      const { position, raw } = specimens[index] as Specimen;
+      const judge = s.judge();
+      await judge.read(s.envelopes, position);
+      const outcomes = new Set<string>();
+      for (let at = 0; at < raw.length; at++) {
+        const flipped = raw.slice();
+        flipped[at] = (flipped[at] as number) ^ (1 << (at % 8));
+        const { refusal } = await judge.acceptor.accept([flipped]);
+        outcomes.add(refusal === null ? `accepted at ${at}` : "refused");
+      }
+      expect([...outcomes]).toEqual(["refused"]);
+      expect(judge.transcript.length).toBe(position);
+    },
+  );
 });
 
 describe("other lengths", () => {

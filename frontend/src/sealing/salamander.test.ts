@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { concat, source, u32, u64, u8 } from "./bytes";
 import { type Envelope, Kind, encodeHeader, parseEnvelope } from "./envelope";
-import { messageKeys } from "./notation";
-import { NONCE, openMessage } from "./opening";
+import { NONCE, messageKeys } from "./notation";
+import { openMessage } from "./opening";
 import { NOW, seeded } from "./testing/worlds";
 
 // AES-GCM does not bind a ciphertext to its key: whoever knows two keys can make one ciphertext that opens under both.
