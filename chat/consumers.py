@@ -11,6 +11,7 @@ from chat.access import seat_for_counselor, seat_for_token
 from chat.book import Entry, Outcome
 from chat.feeds import RoomFeed, feeds
 from chat.ledger import ledger
+from chat.quotations import own_log
 from chat.selectors import page
 from chat.values import RoomState, SeatPass, SeatState, SessionKey
 from counselors.access import counselor_for_account
@@ -78,6 +79,7 @@ class RoomConsumer(FrameConsumer):
             feed = self._feed()
             key = feed.known_key(envelope.session_id) or await feed.key(envelope.session_id)
             rules.check_signed(envelope, self.seat, key, int(time.time() * 1000))
+        await own_log().check(*rules.quoted_log(envelope))
         answer = partial(self._answer, envelope, certified)
         ledger().submit(Entry(self.seat, envelope, certified, datetime.now(UTC), answer))
 

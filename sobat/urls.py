@@ -3,6 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path
 
+from counselors.log_views import log_file
 from counselors.views import vault
 from intake.views import submit
 from sobat import views
@@ -21,6 +22,7 @@ urlpatterns = [
     path("koordinator/", views.board, name="board"),
     path("api/intake", submit, name="intake"),
     path("api/vault", vault, name="vault"),
+    path("log/<path:path>", log_file, name="log"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
 ]

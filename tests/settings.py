@@ -5,10 +5,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.support.organization import ORG_ROOT_PK
+from tests.support.organization import LOG_SEED, LOG_TIME_SEED, ORG_ROOT_PK
 
 os.environ.setdefault("SOBAT_SECRET_KEY", "only-for-tests-" + "0" * 40)
 os.environ.setdefault("SOBAT_ORG_ROOT", base64.b64encode(ORG_ROOT_PK).decode())
+os.environ.setdefault("SOBAT_LOG_KEY", base64.b64encode(LOG_SEED).decode())
+os.environ.setdefault("SOBAT_LOG_TIME_KEY", base64.b64encode(LOG_TIME_SEED).decode())
 _folder = Path(tempfile.mkdtemp(prefix="sobat-tests-"))
 os.environ.setdefault("SOBAT_DATABASE", f"sqlite:///{_folder / 'sobat.sqlite3'}")
 
