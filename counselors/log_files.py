@@ -18,7 +18,6 @@ from sealing.tiles import (
     tile_bytes,
     tile_path,
     tiles,
-    tiles_of_level,
 )
 from sealing.tree import Tree
 
@@ -42,15 +41,28 @@ def read_file(path: str) -> bytes | None:
     return _read_tile(path)
 
 
-def all_paths() -> Iterator[str]:
-    """What `manage.py keylog export` writes, the checkpoint last: nobody must find one that counts absent files."""
-    size = LogEntry.objects.count()
-    yield from (tile_path(tile) for tile in tiles(size))
-    yield from (bundle_path(tile) for tile in tiles_of_level(size, 0))
-    listed = LogEntry.objects.order_by("seq").values_list("lists", flat=True)
-    yield from (key_path(bytes(member_id)) for member_id in listed if member_id is not None)
-    yield NEWEST
-    yield CHECKPOINT
+def export_files() -> Iterator[tuple[str, bytes]]:
+    """Every file of the checkpoints as they are now, themselves last: nobody must find one that counts absent files.
+
+    Nothing before the first is signed.
+    """
+    head = LogHead.objects.first()
+    if head is None or not head.newest:
+        return
+    signed = {NEWEST: head.newest.encode(), CHECKPOINT: head.served.encode()}
+    sizes = [int(note.splitlines()[1]) for note in (head.newest, head.served)]
+    paths = [path for size in sizes for tile in tiles(size) for path in _paths(tile)]
+    rows = LogEntry.objects.filter(seq__lt=max(sizes)).order_by("seq").values_list("lists", flat=True)
+    paths += [key_path(bytes(member_id)) for member_id in rows if member_id is not None]
+    for path in dict.fromkeys(paths):
+        found = read_file(path)
+        assert found is not None  # the log only grows
+        yield path, found
+    yield from signed.items()
+
+
+def _paths(tile: Tile) -> list[str]:
+    return [tile_path(tile)] if tile.level else [tile_path(tile), bundle_path(tile)]
 
 
 def _read_tile(path: str) -> bytes | None:
