@@ -93,7 +93,8 @@ class LogEntry(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(seq=0, previous__isnull=True) | models.Q(previous=models.F("seq") - 1),
+                condition=models.Q(seq=0, previous__isnull=True)
+                | models.Q(previous__isnull=False, previous=models.F("seq") - 1),  # a check that is NULL would pass
                 name="log_entry_follows_another",
             ),
             models.CheckConstraint(

@@ -68,6 +68,11 @@ def log_entries(first: int = 0, end: int | None = None) -> list[bytes]:
     return [bytes(raw) for raw in rows.values_list("entry", flat=True)]
 
 
+def log_size() -> int:
+    """How many entries the key log has. One query."""
+    return LogEntry.objects.count()
+
+
 def _current_keys() -> QuerySet[MemberKey]:
     return MemberKey.objects.filter(ended__isnull=True).select_related("counselor", "listed")
 

@@ -65,11 +65,11 @@ def _vkey(text: str) -> VerifierKey:
 def add_where(parser: argparse.ArgumentParser, pinned: LogPolicy | None = None) -> None:
     """Where the log is, and what is pinned about it; `pinned` is the default, and without it all must be given."""
     root, log_key, cosigners = (pinned.root_pk, pinned.log_key, pinned.cosigners) if pinned else (None, None, (None,))
-    more = {"required": pinned is None}
+    needed = pinned is None
     parser.add_argument("where", metavar="URL_OR_FOLDER", help="https://HOST/log, or a folder with the same files")
-    parser.add_argument("--root", type=b64decode, default=root, help="the root's public key, base64", **more)
-    parser.add_argument("--log-key", type=_vkey, default=log_key, metavar="VKEY", **more)
-    parser.add_argument("--time-key", type=_vkey, default=cosigners[0], metavar="VKEY", **more)
+    parser.add_argument("--root", type=b64decode, default=root, help="the root's public key, base64", required=needed)
+    parser.add_argument("--log-key", type=_vkey, default=log_key, metavar="VKEY", required=needed)
+    parser.add_argument("--time-key", type=_vkey, default=cosigners[0], metavar="VKEY", required=needed)
     parser.add_argument("--witness", type=_vkey, action="append", default=[*cosigners[1:]], metavar="VKEY")
     parser.add_argument("--origin", help="the log's origin; by default the name of its key")
 

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("previous__isnull", True), ("seq", 0)),
-                            ("previous", models.F("seq") - models.Value(1)),
+                            models.Q(("previous", models.F("seq") - models.Value(1)), ("previous__isnull", False)),
                             _connector="OR",
                         ),
                         name="log_entry_follows_another",
