@@ -9,6 +9,7 @@ SENTENCES = {
     "both_halves": "Give exactly two halves, one of each holder.",
     "half": "This file is no half of a root, or it is damaged.",
     "json": "This file is no JSON.",
+    "signed_entries": "This file holds no signed entries.",
     "request": "This file is no request for a key-log entry.",
     "not_current": "This member is not current in the log.",
     "listed_before": "This key has been in the log before; nobody is listed twice.",

@@ -90,9 +90,9 @@ def root_of_tile(tile: bytes) -> bytes:
     return row[0]
 
 
-def served(log: KeyLog, kem_pks: dict[bytes, bytes]) -> dict[str, bytes]:
+def served(log: KeyLog, kem_pks: dict[bytes, bytes], time_ms: int = NOW) -> dict[str, bytes]:
     """Everything an honest server has below /log/."""
-    files = {"checkpoint": make_note(log)}
+    files = {"checkpoint": make_note(log, time_ms)}
     files |= {tile_path(tile): tile_bytes(log.tree, tile) for tile in tiles(log.size)}
     for tile in tiles_of_level(log.size, 0):
         first = tile.number * 256
