@@ -80,7 +80,9 @@ def policy_of(given: argparse.Namespace) -> LogPolicy:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    verify(given.where, policy_of(given), given.remember, print, None if given.any_age else now_ms())
+    seen = verify(given.where, policy_of(given), given.remember, print, None if given.any_age else now_ms())
+    if given.entries is not None:
+        given.entries.write_bytes(b"".join(seen.log.entries))
     return 0
 
 
@@ -95,6 +97,7 @@ def add_watch_commands(keylog: "argparse._SubParsersAction[Any]", pinned: LogPol
     add_where(once, pinned)
     once.add_argument("--remember", type=Path, metavar="FILE", help="the largest checkpoint seen; kept by every look")
     once.add_argument("--any-age", action="store_true", help="an archived copy: do not ask when it was signed")
+    once.add_argument("--entries", type=Path, metavar="FILE", help="write the verified entries, for the next ceremony")
     once.set_defaults(run=_verify)
     watch = keylog.add_parser("monitor", help="verify again and again, and end at the first thing that is wrong")
     add_where(watch, pinned)

@@ -276,7 +276,8 @@ def test_the_command_verifies_a_downloaded_log_and_a_remembered_checkpoint(tmp_p
     pins += ["--time-key", POLICY.cosigners[0].text(), "--any-age"]
     kept = tmp_path / "kept"
     kept.write_bytes(make_note(STAFF.log_at(4)))
-    done = run("keylog", "verify", tmp_path / "log", *pins, "--remember", kept)
+    done = run("keylog", "verify", tmp_path / "log", *pins, "--remember", kept, "--entries", tmp_path / "entries")
+    assert (tmp_path / "entries").read_bytes() == b"".join(STAFF.log.entries)
     root = STAFF.log.tree.root(9).hex()
     assert (done.returncode, done.stdout.splitlines()) == (
         0,
