@@ -6,6 +6,7 @@ import re
 import secrets
 import string
 import tomllib
+from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,7 +81,23 @@ def environment() -> dict[str, str]:
     """The variables of this machine's installation; what is set outside wins."""
     key = private(DEV / "secret-key", lambda: secrets.token_urlsafe(48))
     root = json.loads(ENROLMENT.read_text("utf-8"))["root_pk"]
-    return {"SOBAT_SECRET_KEY": key, "SOBAT_ORG_ROOT": root, "SOBAT_DATABASE": f"sqlite:///{DATABASE}", **os.environ}
+    return {
+        "SOBAT_SECRET_KEY": key,
+        "SOBAT_ORG_ROOT": root,
+        **log_keys(DEV),
+        "SOBAT_DATABASE": f"sqlite:///{DATABASE}",
+        **os.environ,
+    }
+
+
+def log_keys(folder: Path) -> dict[str, str]:
+    """The two seeds with which an installation signs its key log, as variables; made in `folder` on first use."""
+    names = {"SOBAT_LOG_KEY": "log-key", "SOBAT_LOG_TIME_KEY": "log-time-key"}
+    return {variable: private(folder / name, _seed) for variable, name in names.items()}
+
+
+def _seed() -> str:
+    return b64encode(secrets.token_bytes(32)).decode()
 
 
 def manage(*words: object) -> None:

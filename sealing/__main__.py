@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sealing import vectors
 from sealing.ceremony import ROLES, enroll, report
+from sealing.explain import sentence_of
 from sealing.files import write_private
-from sealing.keylog_commands import add_commands, add_root_options, explain, load_log, load_root
+from sealing.keylog_commands import add_commands, add_root_options, load_log, load_root
 from sealing.notation import Malformed, Role
 from sealing.rehearsal import scenarios
 
@@ -70,7 +71,7 @@ def main() -> int:
     try:
         result: int = arguments.run(arguments)
     except (Malformed, OSError) as refusal:
-        explain(refusal)
+        print(sentence_of(refusal), file=sys.stderr)
         return 1
     return result
 

@@ -1,14 +1,13 @@
-"""Commands of the key log: the root in two halves, signing entries, verifying a downloaded log. They read files.
+"""Commands of the key log: the root in two halves, signing entries. They read files.
 
-Nothing here is ever needed by the server; `root`, `sign` and `enroll` belong on a machine that is offline.
+Nothing here is ever needed by the server; `root`, `sign` and `enroll` belong on a machine that is offline. What an
+outside party needs is in `watch_commands` and `witness`.
 """
 
 import argparse
 import json
 import os
-import sys
-import time
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,10 @@ from sealing.issue import parse_request, sign_all
 from sealing.keylog import ENTRY_BYTES, Entry
 from sealing.members import SigningKey
 from sealing.notation import Category, Malformed
-from sealing.notes import LogPolicy, check_fresh, open_checkpoint, parse_vkey
-from sealing.offline import verify_served
 from sealing.replay import KeyLog
 from sealing.signatures import require
+from sealing.watch_commands import add_watch_commands
+from sealing.witness import add_witness_commands
 
 
 def load_root(paths: list[Path]) -> SigningKey:
@@ -78,19 +77,6 @@ def _sign(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _verify(arguments: argparse.Namespace) -> int:
-    log_key, *cosigners = (parse_vkey(text) for text in (arguments.log_key, *arguments.cosigner))
-    policy = LogPolicy(arguments.origin or log_key.name, arguments.root, log_key, tuple(cosigners))
-    earlier = [open_checkpoint(path.read_bytes(), policy) for path in arguments.remembered]
-    known = [(checkpoint.size, checkpoint.root) for checkpoint in earlier]
-    log, checkpoint = verify_served(lambda path: (arguments.folder / path).read_bytes(), policy, known)
-    if arguments.fresh:
-        check_fresh(checkpoint, int(time.time() * 1000))
-    current = sum(log.standing(entry.seq, log.size) is not None for entry in log.listed())
-    print(f"{checkpoint.size} entries, {current} current members, root {checkpoint.root.hex()}")
-    return 0
-
-
 def add_root_options(parser: argparse.ArgumentParser) -> None:
     """Options of every command that signs: both halves of the root, and the log so far."""
     parser.add_argument("--half", type=Path, action="append", required=True, help="a holder's half; give both")
@@ -100,7 +86,7 @@ def add_root_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Register `root create`, `root check`, `sign` and `keylog verify`."""
+    """Register `root create`, `root check`, `sign`, and all of `keylog`."""
     root = commands.add_parser("root", help="the organization's root key in two halves").add_subparsers(required=True)
     create = root.add_parser("create", help="make a root")
     for number in (1, 2):
@@ -116,39 +102,5 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     sign.add_argument("--out", type=Path, required=True, help="new file with the signed entries")
     sign.set_defaults(run=_sign)
     keylog = commands.add_parser("keylog", help="the key log").add_subparsers(required=True)
-    verify = keylog.add_parser("verify", help="verify a downloaded /log/ folder, offline")
-    verify.add_argument("folder", type=Path)
-    verify.add_argument("--root", type=b64decode, required=True, help="the root's public key, base64")
-    verify.add_argument("--log-key", required=True, metavar="VKEY")
-    verify.add_argument("--cosigner", action="append", default=[], metavar="VKEY", help="required; may be repeated")
-    verify.add_argument("--origin", help="the log's origin; by default the name of its key")
-    verify.add_argument("--remembered", type=Path, action="append", default=[], help="a checkpoint kept from before")
-    verify.add_argument("--fresh", action="store_true", help="also demand that the cosigners spoke within 7 days")
-    verify.set_defaults(run=_verify)
-
-
-SENTENCES = {
-    "same_half": "Both files are the same holder's half; the other holder's is needed.",
-    "other_root": "These two halves belong to different roots.",
-    "root_pk": "These two halves do not make the root that they name.",
-    "both_halves": "Give exactly two halves, one of each holder.",
-    "half": "This file is no half of a root, or it is damaged.",
-    "json": "This file is no JSON.",
-    "request": "This file is no request for a key-log entry.",
-    "not_current": "This member is not current in the log.",
-    "listed_before": "This key has been in the log before; nobody is listed twice.",
-    "shrunk": "This log is shorter than one that was seen before.",
-    "forked": "This log is not a continuation of one that was seen before.",
-    "missing": "Entries are missing that the checkpoint counts.",
-    "root": "The entries are not those that the checkpoint signs.",
-    "stale": "The checkpoint is older than seven days.",
-}
-
-
-def explain(refusal: Malformed | OSError) -> None:
-    """One sentence for whoever sits at the terminal."""
-    if isinstance(refusal, Malformed):
-        sentence = SENTENCES.get(refusal.rule, f"Refused: {refusal}.")
-    else:
-        sentence = f"{refusal.filename}: {refusal.strerror}."
-    print(sentence, file=sys.stderr)
+    add_watch_commands(keylog)
+    add_witness_commands(keylog)

@@ -37,14 +37,14 @@ def read_entries(read: Read, size: int, held: int = 0) -> list[bytes]:
 
 
 def verify_served(
-    read: Read, policy: LogPolicy, remembered: Iterable[tuple[int, bytes]] = ()
+    read: Read, policy: LogPolicy, remembered: Iterable[tuple[int, bytes]] = (), path: str = CHECKPOINT
 ) -> tuple[KeyLog, Checkpoint]:
-    """Verify checkpoint, entries, root, every hash tile and every kem_pk below the log's prefix; no clock.
+    """Verify checkpoint (at `path`), entries, root, every hash tile and every kem_pk below the log's prefix; no clock.
 
     `read(path)` gives the bytes at a path and raises for one that is missing. Raises `Malformed`: besides the rules of
     `check_view` and of replay `tile` (`tampered`: a hash tile is not that of the entries).
     """
-    note = read(CHECKPOINT)
+    note = read(path)
     size = open_checkpoint(note, policy).size
     log = KeyLog(policy.root_pk, read_entries(read, size))
     checkpoint = check_view(policy, note, log, remembered)

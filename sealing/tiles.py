@@ -9,6 +9,7 @@ from sealing.tree import Tree
 TILE_WIDTH = 256
 TILE_HEIGHT = 8
 CHECKPOINT = "checkpoint"
+NEWEST = "newest"  # the checkpoint that witnesses are asked to sign
 
 
 class Tile(NamedTuple):

@@ -21,7 +21,7 @@ from sealing.notes import Checkpoint
 from sealing.seal import Invite, Pen, found_room
 from sealing.state import Result
 from sealing.transcript import Transcript
-from tests.factories.counselors import MadeCounselor, make_counselor
+from tests.factories.counselors import MadeCounselor, make_counselor, stored_log
 
 
 def now_ms() -> int:
@@ -121,7 +121,7 @@ def make_room(name: str = "ratna", *, made: MadeCounselor | None = None, capacit
     """A room that was just opened: GENESIS at position 0 and nothing else."""
     made = made or make_counselor(name, capacity=capacity)
     member = Member.from_seeds(os.urandom(32), os.urandom(32))
-    log = made.key_log()
+    log = stored_log()
     transcript, pen, genesis = found_room(member, os.urandom, now_ms(), log)
     token = os.urandom(32)
     ref = open_room(
@@ -141,15 +141,15 @@ def make_room(name: str = "ratna", *, made: MadeCounselor | None = None, capacit
 def make_conversation(name: str = "ratna", **options: object) -> World:
     """A room in which both may talk: EPOCH 0, the counselor let in by EPOCH 1, her SESSION."""
     world = make_room(name, **options)  # type: ignore[arg-type]
-    citizen, entry = world.citizen, world.made.key_log().member_at(0)
+    citizen, entry = world.citizen, world.made.entry
     alone = Invite(Role.CITIZEN, citizen.member.kem_pk, 0, member_id=citizen.member.member_id)
     both = sorted(
-        (alone, Invite(Role.COUNSELOR, world.made.keys.kem_pk, 1, entry)),
+        (alone, Invite(Role.COUNSELOR, world.made.member.kem_pk, 1, entry)),
         key=lambda invite: invite.roster_entry().member_id,
     )
     seat = world.citizen_seat()
     world.store(seat, citizen.pen.begin_epoch(0, [alone], now_ms()))
-    fresh = Checkpoint(*world.made.key_log().quotation(), (now_ms() // 1000,))
+    fresh = Checkpoint(*stored_log().quotation(), (now_ms() // 1000,))
     world.store(seat, citizen.pen.begin_epoch(1, both, now_ms(), fresh))
     world.store(world.counselor_seat(), world.counselor.pen.certify(now_ms()))
     return world

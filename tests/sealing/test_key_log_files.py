@@ -19,6 +19,7 @@ from sealing.rehearsal.world import NOW, POLICY, ROOT, STAFF, YEAR, Dice, make_e
 from sealing.replay import KeyLog
 from sealing.tiles import Tile, bundle_bytes, bundle_path, key_path, tile_bytes, tile_path, tiles, tiles_of_level
 from sealing.tree import Tree, leaf_hash, node_hash
+from sealing.watch import describe
 from tests.sealing.test_ceremony import run
 
 VALID = (NOW - YEAR, NOW + YEAR)
@@ -89,9 +90,9 @@ def root_of_tile(tile: bytes) -> bytes:
     return row[0]
 
 
-def served(log: KeyLog, kem_pks: dict[bytes, bytes]) -> dict[str, bytes]:
+def served(log: KeyLog, kem_pks: dict[bytes, bytes], time_ms: int = NOW) -> dict[str, bytes]:
     """Everything an honest server has below /log/."""
-    files = {"checkpoint": make_note(log)}
+    files = {"checkpoint": make_note(log, time_ms)}
     files |= {tile_path(tile): tile_bytes(log.tree, tile) for tile in tiles(log.size)}
     for tile in tiles_of_level(log.size, 0):
         first = tile.number * 256
@@ -272,17 +273,21 @@ def test_the_command_verifies_a_downloaded_log_and_a_remembered_checkpoint(tmp_p
         (tmp_path / "log" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "log" / path).write_bytes(raw)
     pins = ["--root", b64encode(ROOT.public_key).decode(), "--log-key", POLICY.log_key.text()]
-    pins += ["--cosigner", POLICY.cosigners[0].text()]
+    pins += ["--time-key", POLICY.cosigners[0].text(), "--any-age"]
     kept = tmp_path / "kept"
     kept.write_bytes(make_note(STAFF.log_at(4)))
-    done = run("keylog", "verify", tmp_path / "log", *pins, "--remembered", kept)
+    done = run("keylog", "verify", tmp_path / "log", *pins, "--remember", kept, "--entries", tmp_path / "entries")
+    assert (tmp_path / "entries").read_bytes() == b"".join(STAFF.log.entries)
     root = STAFF.log.tree.root(9).hex()
-    assert (done.returncode, done.stdout) == (0, f"9 entries, 6 current members, root {root}\n")
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        [*map(describe, STAFF.log.entries[4:]), f"9 entries, 6 current members, root {root}"],
+    )
+    assert kept.read_bytes() == FILES["checkpoint"]
     kept.write_bytes(make_note(KeyLog(ROOT.public_key, [*STAFF.log.entries[:3], STAFF.stand_in.pack()])))
-    forked = run("keylog", "verify", tmp_path / "log", *pins, "--remembered", kept)
+    forked = run("keylog", "verify", tmp_path / "log", *pins, "--remember", kept)
     sentence = "This log is not a continuation of one that was seen before.\n"
     assert (forked.returncode, forked.stderr) == (1, sentence)
     (tmp_path / "log" / "tile/0/000.p/9").unlink()
     missing = run("keylog", "verify", tmp_path / "log", *pins)
-    assert missing.returncode == 1
-    assert missing.stderr.endswith("No such file or directory.\n")
+    assert (missing.returncode, missing.stderr) == (1, "Something is not served that the checkpoint counts.\n")
