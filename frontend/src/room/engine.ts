@@ -162,7 +162,7 @@ export class RoomEngine {
   private async meet(view: RoomView): Promise<void> {
     this.sealed ??= await this.options.enter();
     this.helpers = await verifyHelpers(view.seats, this.options.rootPk, this.clock());
-    this.sealed.learnKeys(this.helpers.known);
+    this.sealed.useLog(this.helpers.log);
     this.dispatch({ type: "view", view });
     await this.tend();
   }

@@ -9,7 +9,7 @@ import type { Member } from "./members";
 import { epochCommit } from "./notation";
 import { openMessage } from "./opening";
 import type { Content } from "./padding";
-import { type Case, RULEBOOK, type Rulebook, rosterVerdict } from "./rules";
+import { type Case, RULEBOOK, type Rulebook, quotedIn, rosterVerdict } from "./rules";
 import { type EpochState, type Transcript, epochBinding, rosterEntry } from "./transcript";
 
 type Opened = { readonly content: Content } | { readonly refusal: SealingError };
@@ -28,8 +28,26 @@ interface ClosedMsg {
   readonly envelope: Envelope;
 }
 
+/** Verdicts on entries from the next position on; the transcript ends where they do. */
+export interface Verdicts {
+  readonly entries: Entry[];
+  /** Why the entry after them was refused, with its position. */
+  readonly refusal: SealingError | null;
+  /** The entry after them quotes a key log of this size, larger than the reader's: there is no verdict on it yet. */
+  readonly logNeeded: number | null;
+}
+
+/** Thrown where an entry can only be judged with a larger key log. */
+class LogNeeded extends Error {
+  constructor(readonly size: number) {
+    super("sealing: a larger key log is needed");
+  }
+}
+
 /** Entries of one `accept` call, with their decryptions still running. */
 interface Batch {
+  /** Judge by the key log at hand, although it is smaller than what an entry quotes. */
+  readonly insist: boolean;
   readonly entries: Entry[];
   readonly openings: { readonly at: number; readonly opened: Promise<Opened> }[];
 }
@@ -47,30 +65,35 @@ export class Acceptor {
   ) {}
 
   /**
-   * Accepts entries from the next position on. Gives the entries accepted and, if one was refused, its refusal with
-   * position; the transcript then ends before that position.
+   * Accepts entries from the next position on, up to the first that is refused or that needs a larger key log. With
+   * `insist` that one is judged by the log at hand: there is no larger one to be had.
    */
-  async accept(raws: readonly Uint8Array[]): Promise<{ entries: Entry[]; refusal: SealingError | null }> {
+  async accept(raws: readonly Uint8Array[], insist = false): Promise<Verdicts> {
     const from = this.transcript.length;
-    const batch: Batch = { entries: [], openings: [] };
-    let refusal: SealingError | null = null;
+    const batch: Batch = { insist, entries: [], openings: [] };
+    let stop: SealingError | LogNeeded | null = null;
     for (const candidate of await prepare(this.transcript, raws)) {
-      refusal = await this.attempt(candidate, batch);
-      if (refusal !== null) break;
+      stop = await this.attempt(candidate, batch);
+      if (stop !== null) break;
     }
-    refusal = (await this.settle(batch, from)) ?? refusal;
-    return { entries: batch.entries, refusal };
+    stop = (await this.settle(batch, from)) ?? stop;
+    const refusal = stop instanceof SealingError ? stop : null;
+    return { entries: batch.entries, refusal, logNeeded: stop instanceof LogNeeded ? stop.size : null };
   }
 
-  private async attempt(candidate: Candidate | SealingError, batch: Batch): Promise<SealingError | null> {
+  private async attempt(
+    candidate: Candidate | SealingError,
+    batch: Batch,
+  ): Promise<SealingError | LogNeeded | null> {
     const position = this.transcript.length;
     try {
       if (candidate instanceof SealingError) throw candidate;
       await this.step(candidate, batch);
       return null;
-    } catch (refusal) {
-      if (!(refusal instanceof SealingError)) throw refusal;
-      return refusal.position === undefined ? refusal.at(position) : refusal;
+    } catch (stop) {
+      if (stop instanceof LogNeeded) return stop;
+      if (!(stop instanceof SealingError)) throw stop;
+      return stop.position === undefined ? stop.at(position) : stop;
     }
   }
 
@@ -91,7 +114,7 @@ export class Acceptor {
 
   private async step(candidate: Candidate, batch: Batch): Promise<void> {
     const c = this.caseOf(candidate);
-    const voidRule = this.judge(c);
+    const voidRule = this.judge(c, batch.insist);
     const isVoid = voidRule !== null;
     const author = c.author ?? refuse("wrong_binding", "session");
     const { body, envelope } = candidate;
@@ -112,11 +135,14 @@ export class Acceptor {
     return { transcript, entry, position: transcript.length, author, session, current };
   }
 
-  /** The void case, or null; throws the refusal of the first rule that does not hold. */
-  private judge(c: Case): string | null {
+  /** The void case, or null; throws the refusal of the first rule that does not hold, or that there is no verdict yet. */
+  private judge(c: Case, insist: boolean): string | null {
     const broken = this.book.entry.find((rule) => !rule.holds(c));
     if (broken === undefined) return null;
-    return broken.otherwise === "void" ? broken.name : refuse(broken.otherwise, broken.name);
+    if (broken.otherwise === "void") return broken.name;
+    const size = quotedIn(c)?.size ?? 0;
+    if (broken.name === "log_view" && size > this.transcript.log.size && !insist) throw new LogNeeded(size);
+    return refuse(broken.otherwise, broken.name);
   }
 
   /** Judges a change of the roster and opens this member's own grant in it or in a KEYRING, if there is one. */
@@ -172,7 +198,7 @@ export class Acceptor {
     this.noteSession(c, author, isVoid);
     transcript.noteSeen(author, envelope.seenIndex);
     if (!isVoid) this.noteBody(c);
-    transcript.advance(envelope.envHash);
+    transcript.advance(envelope.envHash, isVoid ? 0 : quotedIn(c)?.size);
   }
 
   /** A session moves on even when its entry is void: its author did send it. A void SESSION certifies nothing. */

@@ -98,7 +98,7 @@ class Verifiers {
   private signPk(memberId: Uint8Array): Uint8Array | null {
     const founder = this.founder;
     if (founder !== null && toHex(founder.memberId) === toHex(memberId)) return founder.signPk;
-    return this.transcript.keysOf(memberId)?.signPk ?? null;
+    return this.transcript.signPkOf(memberId) ?? null;
   }
 
   async verifier(sessionId: Uint8Array): Promise<Verifier | null> {

@@ -10,13 +10,24 @@ export {
   type Attachment,
   type Place,
 } from "./attachments";
-export { AlertCode, CloseReason, Reason, Role } from "./bodies";
+export { AlertCode, CloseReason, Reason, Role, type Quotation } from "./bodies";
 export { fromBase64, fromHex, toBase64, toHex } from "./bytes";
 export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";
 export { Kind, parseEnvelope, type Envelope } from "./envelope";
 export { SealingError, type Category } from "./errors";
 export type { Random } from "./hpke";
-export { verifyCounselorKey, type CounselorKey, type VerifiedKey } from "./keylog";
+export {
+  demandValidity,
+  keyOf,
+  verifyCounselorKey,
+  type CounselorKey,
+  type Listed,
+  type LogEntry,
+  type VerifiedKey,
+} from "./keylog";
+export { openCheckpoint, parseVkey, type Checkpoint, type LogPolicy } from "./notes";
+export { KeyLog, checkView, type LogView } from "./replay";
+export { CHECKPOINT_PATH, TILE_WIDTH, bundlePath, keyPath, parseBundle, tilesOf } from "./tiles";
 export { memberFromSeeds, newMember, type Member, type MemberSeeds } from "./members";
 export type { Content } from "./padding";
 export { headWords } from "./proquint";

@@ -23,11 +23,12 @@ interface Told {
   readonly renewed: SealedRoom;
   readonly shelf: Shelf;
   readonly keys: Awaited<ReturnType<typeof keyringStory>>["keys"];
+  readonly org: Awaited<ReturnType<typeof keyringStory>>["org"];
 }
 
 async function told(seed: string): Promise<Told> {
-  const { rooms, shelf, keys } = await keyringStory(seed);
-  return { ...(rooms as unknown as Omit<Told, "shelf" | "keys">), shelf, keys };
+  const { rooms, shelf, keys, org } = await keyringStory(seed);
+  return { ...(rooms as unknown as Omit<Told, "shelf" | "keys" | "org">), shelf, keys, org };
 }
 
 describe("a rotated key", () => {
@@ -40,11 +41,14 @@ describe("a rotated key", () => {
   });
 
   test("is not given what the giver does not hold, nor is anybody outside the roster", async () => {
-    const { citizen, second, renewed, keys, shelf } = await told("refused");
+    const { citizen, second, renewed, keys, org, shelf } = await told("refused");
+    const outsider = await org.enroll();
+    citizen.useLog(org.log);
     const [one, two, three] = keys.map(({ key }) => key) as [never, never, never];
     const refusals: [SealedRoom, SeatRequest, number, string][] = [
       [second, counselor(three, 1), 2, "no_key (history)"],
-      [citizen, counselor(one, 0), 2, "forbidden (target)"],
+      [citizen, counselor(one, 0), 2, "forbidden (logged)"],
+      [citizen, counselor(outsider.key, 0), 2, "forbidden (target)"],
       [citizen, counselor(three, 0), 4, "forbidden (span)"],
       [citizen, counselor(three, 2), 1, "forbidden (span)"],
     ];

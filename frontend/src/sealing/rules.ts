@@ -1,5 +1,5 @@
 import { ALL_ONES, equal, toHex } from "./bytes";
-import { type Epoch, Role, type RosterEntry } from "./bodies";
+import { type Epoch, type Quotation, Role, type RosterEntry } from "./bodies";
 import type { Candidate } from "./candidates";
 import { Kind } from "./envelope";
 import type { Category } from "./errors";
@@ -112,6 +112,21 @@ function sessionSawEnough(c: Case): boolean {
   return body.kind !== Kind.SESSION || envelope.seenIndex >= c.transcript.largestSeen(body.session.memberId);
 }
 
+/** The key log that an entry quotes; null for kinds that quote none. */
+export function quotedIn(c: Case): Quotation | null {
+  const { body } = c.entry;
+  if (body.kind === Kind.SESSION) return body.session.log;
+  return body.kind === Kind.EPOCH ? body.epoch.log : null;
+}
+
+/** The quoted key log is this reader's, and no smaller than what the author had seen others quote. */
+function logViewFits(c: Case): boolean {
+  const quoted = quotedIn(c);
+  if (quoted === null) return true;
+  const least = c.transcript.quotedBefore(c.entry.envelope.seenIndex);
+  return quoted.size >= least && c.transcript.log.agrees(quoted);
+}
+
 /**
  * Acceptance (docs/sealing.md section 8), in order; the first rule that does not hold decides. `parse` comes before
  * this table (candidates.ts), the rules on MSG content after it (opening.ts).
@@ -139,6 +154,7 @@ export const RULES: readonly Rule[] = [
   { name: "late", otherwise: "void", holds: inTime },
   { name: "lost_epoch", otherwise: "void", holds: epochWon },
   { name: "short_session", otherwise: "void", holds: sessionSawEnough },
+  { name: "log_view", otherwise: "forbidden", holds: logViewFits },
   { name: "target", otherwise: "forbidden", holds: targetFits },
 ];
 
@@ -196,12 +212,13 @@ const STANDS_AS: Readonly<Record<number, readonly Role[]>> = {
   [Role.SUPERVISOR]: [Role.COUNSELOR, Role.SUPERVISOR, Role.TEAM],
 };
 
+/** Judged at the quoted size: what a later entry ends stays readable history. */
 function allLogged({ transcript, epoch }: Change): boolean {
   return epoch.roster.every((entry) => {
     if (entry.role === Role.CITIZEN) return true;
-    const key = transcript.logged.get(toHex(entry.memberId));
-    if (key === undefined || key.logIndex !== entry.logIndex) return false;
-    return equal(hash(key.kemPk), entry.kemPkHash) && (STANDS_AS[key.role] ?? []).includes(entry.role);
+    const known = transcript.log.standing(entry.logIndex, epoch.log.size);
+    if (known === undefined || !equal(known.memberId, entry.memberId)) return false;
+    return equal(known.kemPkHash, entry.kemPkHash) && (STANDS_AS[known.role] ?? []).includes(entry.role);
   });
 }
 

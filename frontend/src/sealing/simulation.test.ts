@@ -79,7 +79,7 @@ async function joinThird(world: World): Promise<{ room: SealedRoom; memberId: Ui
   const { citizen, counselor, logged, org, random, shelf } = world;
   const { member, key } = await org.enroll();
   const third = await SealedRoom.enter(member, citizen.roomId, { random, rootPk: org.rootPk });
-  for (const room of [citizen, counselor, third]) room.learnKeys([logged.key, key]);
+  for (const room of [citizen, counselor, third]) room.useLog(org.log);
   const seat = (each: typeof key): Parameters<SealedRoom["sealEpoch"]>[0][number] => ({
     role: Role.COUNSELOR,
     key: each,

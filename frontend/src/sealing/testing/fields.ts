@@ -13,12 +13,24 @@ export class Fields {
     return fromHex(this.v[name] as string);
   }
 
+  bytes(name: string): Uint8Array[] {
+    return (this.v[name] as string[]).map(fromHex);
+  }
+
+  texts(name: string): string[] {
+    return this.v[name] as string[];
+  }
+
   number(name: string): number {
     return this.v[name] as number;
   }
 
   text(name: string): string {
     return this.v[name] as string;
+  }
+
+  item(name: string): Fields {
+    return new Fields(this.v[name] as Readonly<Record<string, unknown>>);
   }
 
   list(name: string): Fields[] {

@@ -33,8 +33,7 @@ export async function keyringStory(seed: string): Promise<Story> {
   const random = seeded(seed);
   const org = new Organization(random);
   const citizenMember = await newMember(random);
-  const keys = [await org.enroll(), await org.enroll(), await org.enroll()];
-  const [one, two, three] = keys as [(typeof keys)[0], (typeof keys)[0], (typeof keys)[0]];
+  const [one, two] = [await org.enroll(), await org.enroll()];
   const { room: citizen, genesis } = await SealedRoom.found(citizenMember, {
     now: NOW,
     random,
@@ -42,13 +41,9 @@ export async function keyringStory(seed: string): Promise<Story> {
   });
   const enter = (member: Member): Promise<SealedRoom> =>
     SealedRoom.enter(member, citizen.roomId, { random, rootPk: org.rootPk });
-  const [first, second, renewed] = [
-    await enter(one.member),
-    await enter(two.member),
-    await enter(three.member),
-  ];
-  const rooms = { citizen, first, second, renewed };
-  for (const room of Object.values(rooms)) room.learnKeys(keys.map(({ key }) => key));
+  const [first, second] = [await enter(one.member), await enter(two.member)];
+  const staff = { citizen, first, second };
+  for (const room of Object.values(staff)) room.useLog(org.log);
   const shelf = new Shelf();
   shelf.post(genesis);
   const picture = async (): Promise<Uint8Array> => {
@@ -58,13 +53,19 @@ export async function keyringStory(seed: string): Promise<Story> {
     const told = { media: 2, blobId, key, length, digest: sealer.digest, durationMs: 0, caption: "gambar" };
     return citizen.sealAttachment(told, NOW);
   };
-  await play(Object.values(rooms), shelf, [
+  await play(Object.values(staff), shelf, [
     () => citizen.sealEpoch([{ ...FOUNDER, key: "self" }], 0, NOW),
     () => citizen.sealEpoch([FOUNDER, counselor(one.key, 1)], 1, NOW),
     picture,
     () => citizen.sealEpoch([FOUNDER, counselor(one.key, 1), counselor(two.key, 2)], 3, NOW),
     () => second.sealSession(NOW),
     () => second.sealText("Saya ikut mendengarkan.", NOW),
+  ]);
+  const three = await org.rotate(one);
+  const renewed = await enter(three.member);
+  const rooms = { ...staff, renewed };
+  for (const room of Object.values(rooms)) room.useLog(org.log);
+  await play(Object.values(rooms), shelf, [
     () => citizen.sealEpoch([FOUNDER, counselor(two.key, 2), counselor(three.key, 3)], 5, NOW),
     () => renewed.sealSession(NOW),
     () => second.sealKeyring(counselor(three.key, 2), 2, NOW),
@@ -72,5 +73,5 @@ export async function keyringStory(seed: string): Promise<Story> {
     () => renewed.sealText("Kunci saya baru, saya sudah membaca semuanya.", NOW),
   ]);
   const members = { citizen: citizenMember, first: one.member, second: two.member, renewed: three.member };
-  return { org, shelf, members, keys, rooms };
+  return { org, shelf, members, keys: [one, two, three], rooms };
 }

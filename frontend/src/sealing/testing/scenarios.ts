@@ -5,6 +5,7 @@ import { Kind } from "../envelope";
 import { ZERO32, sessionIdOf } from "../notation";
 import { encodeText, pad } from "../padding";
 import { KEYRING_SCENARIOS } from "./keyringScenarios";
+import { LOG_SCENARIOS } from "./logScenarios";
 import { ROSTER_SCENARIOS } from "./rosterScenarios";
 import { FOUNDER, type Stage } from "./stage";
 import { NOW } from "./worlds";
@@ -223,5 +224,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...voids,
   ...content,
   ...ROSTER_SCENARIOS,
+  ...LOG_SCENARIOS,
   ...KEYRING_SCENARIOS,
 ];
