@@ -42,7 +42,7 @@ const TIMEOUT_MS = 15_000;
 /** How long to wait between the tries for a log of a quoted size. */
 const PAUSES_MS = [1_000, 4_000, 16_000];
 /** Entries verified at a stretch; in between the page may draw. */
-const STRETCH = 32;
+const STRETCH = 16;
 
 /** The entries of a bundle from `held` on, in stretches. */
 function stretches(entries: readonly Uint8Array[]): Uint8Array[][] {
