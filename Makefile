@@ -38,5 +38,5 @@ wire: ## regenerate schema, types, validators and protocol tables from wire/
 migration: ## make migration app=chat name=unique_envelope_id
 	@$(PYTHON) -m dev migration $(app) $(name)
 
-lock: ## resolve the pinned, hashed Python requirements anew
+lock: ## resolve the pinned, hashed Python requirements anew, and tidy the node lock
 	@$(PYTHON) -m dev lock

@@ -1,11 +1,13 @@
 """What `make` can be asked for."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from dev.engine import ROOT, Stop, call, every
@@ -22,8 +24,7 @@ PAIRED: Final = ("realtime", "chat", "counselors", "matching", "intake")
 
 def run() -> None:
     """Serve the whole product with the sample people on PORT (8000) of 127.0.0.1, until interrupted."""
-    port = int(os.environ.get("PORT", "8000"))
-    _refuse_busy(port)
+    port = _free_port(os.environ.get("PORT") or "8000")
     prepare_python(developer=False)
     prepare_frontend()
     prepare_installation()
@@ -39,13 +40,20 @@ def run() -> None:
         raise Stop(f"the server ended with status {server.returncode}.")
 
 
-def _refuse_busy(port: int) -> None:
+def _free_port(wish: str) -> int:
+    """The port that somebody asked for; raises Stop with a sentence when it is none or not free."""
+    if not (wish.isascii() and wish.isdigit() and 0 < int(wish) < 65536):
+        raise Stop(f"PORT is a number from 1 to 65535, not {wish!r}. For example: make run PORT=8001")
+    port = int(wish)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise Stop(f"port {port} is taken. Another one: make run PORT={port + 1}") from None
+        except OSError as error:
+            reason = "may not be used by this account" if isinstance(error, PermissionError) else "is taken"
+            other = port + 1 if 1024 <= port < 65535 else 8001
+            raise Stop(f"port {port} {reason}. Another one: make run PORT={other}") from None
+    return port
 
 
 def _prepare_all() -> None:
@@ -151,12 +159,21 @@ def screens() -> None:
 
 
 def lock() -> None:
-    """Resolve the pinned, hashed requirements anew; no host name in them."""
+    """Resolve the pinned, hashed Python requirements anew; no host name in them, nor in the node lock."""
     prepare_python(developer=True)
     flags = ("--universal", "--generate-hashes", "--python-version", "3.11", "--no-header", "--no-annotate")
     compile_ = (VENV / "bin" / "uv", "pip", "compile", "-q", *flags, "--no-emit-index-url", "pyproject.toml")
     call(*compile_, "-o", LOCKS / "run.txt")
     call(*compile_, "--group", "dev", "-c", LOCKS / "run.txt", "-o", LOCKS / "dev.txt")
+    without_hosts(FRONTEND / "package-lock.json")
+
+
+def without_hosts(node_lock: Path) -> None:
+    """Drop what npm notes about funding, the only host names that its lock has left; an install needs none of it."""
+    lock = json.loads(node_lock.read_text("utf-8"))
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    node_lock.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 COMMANDS: Final[dict[str, Callable[[], None]]] = {

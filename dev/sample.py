@@ -97,8 +97,8 @@ def _facts(person: dict[str, Any], sample: dict[str, Any], city: dict[str, Any])
     kinds = {kind["slug"]: _both(kind["label"]) for kind in city["kinds"]}
     topics = [_both(topic["label"]) for topic in city["topics"] if topic["kind"] == person.get("kind")]
     return {
-        "name": person.get("public_name", person["role"].capitalize()),
-        "kind": kinds.get(person.get("kind"), person["role"]),
+        "name": person["public_name"],
+        "kind": kinds.get(person.get("kind"), "Koordinator (Coordinator)"),
         "email": person["email"],
         "password": sample["passwords"][person["key"]],
         "passphrase": sample["members"].get(person["key"], {}).get("passphrase", "-"),

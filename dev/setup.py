@@ -1,6 +1,7 @@
 """What a machine needs before anything runs: Python packages, node packages, the built bundles, test programs."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,7 +52,7 @@ def _install(lock: Path) -> None:
 def prepare_frontend() -> None:
     """Node packages exactly as locked, and the built bundles in `frontend/dist`."""
     version = answer("node", "--version")
-    if not version or tuple(int(part) for part in version.lstrip("v").split(".")[:2]) < NODE_AT_LEAST:
+    if tuple(int(part) for part in re.findall(r"\d+", version)[:2]) < NODE_AT_LEAST:
         raise Stop(f"Sobat needs Node {NODE_AT_LEAST[0]}.{NODE_AT_LEAST[1]} or newer; found {version or 'none'}.")
     if not shutil.which("npm"):
         raise Stop("npm is missing. On Debian: apt-get install npm")

@@ -33,6 +33,7 @@ REQUEST_MAX_BYTES: Final = 1_048_576  # of an HTTP body, four times what any of 
 POLL_SECONDS: Final = 0.02  # how often a waiting replay looks at a slow reader
 GOODBYE_SECONDS: Final = 0.25  # at a stop, until the last close frames have left
 _TEXT_WHOLE: Final = 0x81  # FIN and the opcode of text (RFC 6455 section 5.2)
+_TOO_BIG: Final = 1009  # (section 7.4.1)
 
 
 def _frame_head(length: int) -> bytes:
@@ -190,6 +191,16 @@ class SocketProtocol(WebSocketProtocol):
             self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
         return True
 
+    def _fail_connection(self, code: int, reason: str) -> None:
+        """Much too long ends like a little too long. Autobahn would cut the line without a word, and who is cut dials
+        again and sends the same again. Nothing more of it is kept (`failedByMe`). Broken protocol is cut.
+        """
+        if code != _TOO_BIG or self.state != self.STATE_OPEN:
+            super()._fail_connection(code, reason)
+            return
+        self.failedByMe = True
+        self.sendCloseFrame(code=int(CloseCode.MALFORMED), isReply=False)
+
 
 class SocketServer(Server):
     """Daphne's server with our protocol, our outlet in every WebSocket scope, and a farewell at the end."""
@@ -201,7 +212,7 @@ class SocketServer(Server):
             ping_interval=limits.PING_SECONDS,
             ping_timeout=limits.PING_GRACE_SECONDS,
             websocket_timeout=-1,  # realtime.socket has its own age, jittered
-            # beyond these Daphne ends the line by itself; up to them our own limit answers with a code of ours
+            # beyond these SocketProtocol answers and keeps nothing; up to them the consumer's own limit does
             websocket_max_message_size=2 * limits.FRAME_MAX_BYTES,
             websocket_max_frame_size=2 * limits.FRAME_MAX_BYTES,
             proxy_forwarded_address_header="X-Forwarded-For" if behind_proxy else None,

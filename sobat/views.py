@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from sobat.pages import bundle_data, presence, request_language
 from wire.codes import Refusal
 
 View = Callable[[HttpRequest], HttpResponse]
+# the rows of docs/threat-model.md that concern a citizen, in the order of the help page
+STOLEN: Final = ("database", "backup", "server", "log_key", "laptop", "phone", "coordinator", "code")
 
 
 @require_safe
@@ -41,7 +44,9 @@ def citizen(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Who can read, what is kept, what nobody can promise."""
-    return render(request, "help.html")
+    parts = ("title", "gives", "keeps")
+    stolen = [{part: f"help.stolen.{thing}.{part}" for part in parts} for thing in STOLEN]
+    return render(request, "help.html", {"stolen": stolen})
 
 
 @csrf_exempt  # changes nothing but the caller's own language cookie; a citizen has no cookie to carry a token in

@@ -11,7 +11,8 @@ from chat.rules import ROOM, SEAT
 from counselors.rules import SHIFT_TABLE
 from matching.rules import OFFER_TABLE, TICKET_TABLE
 from sobat import env
-from tests.architecture.sources import APPS, ROOT
+from sobat.views import STOLEN
+from tests.architecture.sources import APPS, ROOT, committed
 from wire import export
 
 DOCS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")) + sorted((ROOT / "deploy").rglob("*.md"))
@@ -88,6 +89,14 @@ def test_every_make_target_is_in_the_readme_or_the_architecture() -> None:
     assert [name for name in targets if name != "help" and f"`make {name}" not in described] == []
 
 
+def test_the_threat_model_has_a_row_for_each_thing_that_can_be_stolen_and_every_row_says_both_sides() -> None:
+    rows = [line.strip("|").split("|") for line in text("docs/threat-model.md").splitlines() if line.startswith("| **")]
+    assert all(len(row) == 3 and row[1].strip() for row in rows)
+    things = " ".join(row[0].lower() for row in rows)
+    citizens = {"log_key": "log key", "laptop": "counselor's laptop", "phone": "citizen's phone", "code": "paper code"}
+    assert [thing for thing in STOLEN if citizens.get(thing, thing) not in things] == []
+
+
 @pytest.mark.parametrize("page", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
@@ -102,6 +111,18 @@ def test_files_named_in_code_marks_exist(page: Path) -> None:
         r"`((?:[a-z_.]+/)+[a-z_.-]+\.(?:py|ts|json|toml|txt|md|svelte|service|conf))`", page.read_text("utf-8")
     ):
         assert (ROOT / name).exists() or (page.parent / name).exists(), name
+
+
+def test_pages_named_in_code_exist() -> None:
+    """A comment that sends its reader to a page that is not there."""
+    named = {
+        (path, page)
+        for path in committed()
+        if path.endswith((".py", ".ts", ".svelte", ".mjs", ".toml", ".sh", ".html", ".conf", ".service"))
+        for page in re.findall(r"\bdocs/[\w./-]+\.md", text(path))
+    }
+    assert {page for _, page in named} >= {"docs/sealing.md", "docs/protocol.md"}
+    assert [(path, page) for path, page in sorted(named) if not (ROOT / page).exists()] == []
 
 
 def test_decisions_are_numbered_without_a_gap_and_say_what_they_cost() -> None:

@@ -33,6 +33,7 @@ def test_every_package_that_runs_is_pinned_the_same_for_developers() -> None:
 def test_the_node_lock_names_no_host_and_pins_what_package_json_wants() -> None:
     lock = json.loads((ROOT / "frontend" / "package-lock.json").read_text("utf-8"))
     wanted = json.loads((ROOT / "frontend" / "package.json").read_text("utf-8"))
+    assert [name for name, entry in lock["packages"].items() if "://" in json.dumps(entry)] == []  # `make lock` tidies
     assert [name for name, entry in lock["packages"].items() if "resolved" in entry] == []
     assert [name for name, entry in lock["packages"].items() if name and "integrity" not in entry] == []
     for group in ("dependencies", "devDependencies"):

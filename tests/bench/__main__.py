@@ -1,6 +1,7 @@
 """`python -m tests.bench`: every target in turn, the order rotated, the median of the repetitions, one table.
 
-With `JSON=path` in the environment the same figures are written there under stable keys (docs/performance.md).
+With `JSON=path` in the environment the same figures are written there under stable keys: `size`, `targets.NAME.KEY`
+with the keys of `ROWS` (and more of the same families), `ratios.KEY` as `ratios()` forms them.
 `ROUNDS`, `SECONDS` and `CLIENTS` change the size of the run; figures worth quoting come from the defaults.
 """
 
@@ -85,7 +86,7 @@ def measure() -> dict[str, dict[str, float]]:
 
 
 def ratios(figures: dict[str, dict[str, float]]) -> dict[str, float]:
-    """The ratios of docs/performance.md, formed inside this run."""
+    """What may be quoted: figures of one run against each other."""
 
     def over(top: str, bottom: str, key: str) -> float:
         return round(figures[top][key] / figures[bottom][key], 3)
@@ -109,7 +110,9 @@ def main() -> None:
     for label, key, style in ROWS:
         print(label.ljust(width) + "".join(style.format(figures[name][key]).rjust(17) for name in names))
     formed = ratios(figures)
-    print()
+    print(
+        "\nCPU and memory are those of the server process: PostgreSQL and Redis share its core, but are not counted.\n"
+    )
     for key, value in formed.items():
         print(f"{key.ljust(width + 17)}{value:.3f}")
     if path := os.environ.get("JSON"):

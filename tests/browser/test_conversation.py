@@ -3,14 +3,22 @@
 import base64
 import json
 import secrets
+from typing import Any
 
 import psycopg
+import pytest
 from playwright.sync_api import Page
 
+from sealing.envelope import parse
+from sealing.keylog import Entry, parse_entry
+from sealing.members import Member
+from sealing.state import Result
+from sealing.transcript import Transcript
+from sealing.vault import open_slot, open_vault
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import Citizen, Counselor
-from tests.browser.recording import Recording
-from tests.support.live import World, world
+from tests.browser.recording import Recording, spellings
+from tests.support.live import Person, World, world
 from tests.support.services import services
 
 EACH_WAY = 20
@@ -35,6 +43,14 @@ def test_conversation_across_two_processes_on_postgresql_and_redis(new_context: 
         found.leaves_no_trace_in("the database", dump(variables["SOBAT_DATABASE"]))
 
 
+@pytest.mark.parametrize("before", range(6))
+def test_words_inside_encoded_bytes_would_be_found(before: int) -> None:
+    hidden = bytes(before) + b"tanya 7 a1b2c3d4" + b"tail"
+    for carrier in (hidden, hidden.hex().encode(), base64.b64encode(hidden), base64.urlsafe_b64encode(hidden)):
+        assert any(form in carrier for form in spellings(b"tanya 7 a1b2c3d4"))
+        assert not any(form in carrier for form in spellings(b"tanya 8 a1b2c3d4"))
+
+
 class Found:
     """What was said and what is secret."""
 
@@ -49,13 +65,11 @@ class Found:
         self.leaves_no_trace_in("the traffic", recording.traffic().encode())
 
     def leaves_no_trace_in(self, place: str, data: bytes) -> None:
-        """No typed word and no key, raw or as hex or base64 text, in `data`."""
+        """No typed word and no key in `data`, however it is spelled."""
         for word in self.words:
-            for form in (word.encode(), word.encode().hex().encode(), base64.b64encode(word.encode()).rstrip(b"=")):
-                assert form not in data, f"typed words in {place}"
+            assert [form for form in spellings(word.encode()) if form in data] == [], f"typed words in {place}"
         for key in self.keys:
-            for form in (key, key.hex().encode(), base64.b64encode(key), base64.urlsafe_b64encode(key).rstrip(b"=")):
-                assert form not in data, f"a key in {place}"
+            assert [form for form in spellings(key) if form in data] == [], f"a key in {place}"
 
 
 def converse(new_context: NewContext, city: World, citizen_url: str, counselor_url: str) -> Found:
@@ -65,7 +79,7 @@ def converse(new_context: NewContext, city: World, citizen_url: str, counselor_u
     laptop, laptop_recording = new_context(LAPTOP)
     citizen, counselor = Citizen(phone.new_page(), citizen_url), Counselor(laptop.new_page(), counselor_url)
     citizen.arrives()
-    keys = [*seeds_of(citizen.page), person.passphrase.encode()]
+    seeds = seeds_of(citizen.page)
     counselor.signs_in(person)
     counselor.unlocks(person)
     counselor.goes_on_duty()
@@ -83,7 +97,9 @@ def converse(new_context: NewContext, city: World, citizen_url: str, counselor_u
     counselor.sees(after)
 
     assert phone.cookies() == []
-    found = Found([*said, after], keys)
+    read, secrets_of_epochs = open_sealed(phone_recording, seeds, entry_of(city, person))
+    assert read == [*said, after]
+    found = Found(read, [*seeds, *vault_of(city, person), *secrets_of_epochs])
     for recording, url in ((phone_recording, citizen_url), (laptop_recording, counselor_url)):
         found.leaves_no_trace_in_traffic(recording, url)
     return found
@@ -108,6 +124,43 @@ def seeds_of(page: Page) -> list[bytes]:
     """The member seeds that this tab keeps for a reload."""
     kept = json.loads(page.evaluate("sessionStorage.getItem('sobat.room')"))
     return [base64.b64decode(kept[name]) for name in ("signSeed", "kemSeed")]
+
+
+def enrolled(city: World, person: Person) -> dict[str, Any]:
+    """What the key ceremony wrote down for this person."""
+    return dict(json.loads((city.folder / "sample.json").read_text("utf-8"))["members"][person.key])
+
+
+def entry_of(city: World, person: Person) -> Entry:
+    """Her entry in the key log."""
+    return parse_entry(base64.b64decode(enrolled(city, person)["entry"]))
+
+
+def vault_of(city: World, person: Person) -> list[bytes]:
+    """Her passphrase and everything secret that it opens."""
+    made = enrolled(city, person)
+    handle, blob, slot = (base64.b64decode(text) for text in (made["handle"], made["vault_blob"], made["slots"][0]))
+    key = open_slot(slot, handle, person.passphrase)
+    _, content = open_vault(key, handle, blob)
+    return [person.passphrase.encode(), key, content.sign_seed, *content.kem_seeds]
+
+
+def open_sealed(recording: Recording, seeds: list[bytes], counselor: Entry) -> tuple[list[str], list[bytes]]:
+    """The transcript out of the recorded frames, judged and opened by the reference implementation.
+
+    Gives the words in order and the secrets of the epochs: the traffic is a sealed conversation and not merely noise.
+    """
+    log: dict[int, bytes] = {}
+    for text in recording.received:
+        if text.startswith('{"type":"envelope.delivered"'):
+            frame = json.loads(text)
+            log |= dict(enumerate(map(base64.b64decode, frame["envelopes"]), frame["first"]))
+    raws = [log[position] for position in range(len(log))]
+    transcript = Transcript(parse(raws[0]).room_id, {counselor.seq: counselor}, Member.from_seeds(*seeds))
+    outcomes = [transcript.accept(raw) for raw in raws]
+    assert {outcome.result for outcome in outcomes} == {Result.ACCEPTED}
+    words = [outcome.content.payload.decode() for outcome in outcomes if outcome.content is not None]
+    return words, list(transcript.state.secrets.values())
 
 
 def dump(url: str) -> bytes:

@@ -1,9 +1,11 @@
 """Accounts, keys and vaults: made once, made again without change, refused when the organization did not sign."""
 
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import IntegrityError, connection, transaction
 
 from counselors.access import counselor_for_account, vault_for_account
 from counselors.enrollment import KeyConflict, enroll_account, enroll_counselor
@@ -35,6 +37,28 @@ def test_an_enrolled_counselor_is_somebody() -> None:
     )
     assert (seat_key(ratna.pk), seat_keys({ratna.pk, ratna.pk + 1})) == (key, {ratna.pk: key})
     assert vault_for_account(ratna.account) == ratna.keys.vault
+
+
+class Watching(MD5PasswordHasher):
+    """Tells whether a transaction was open while a password was hashed."""
+
+    algorithm = "watching"
+    open_transactions: ClassVar[list[bool]] = []
+
+    def encode(self, password: str, salt: str) -> str:
+        self.open_transactions.append(connection.in_atomic_block)
+        return super().encode(password, salt)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_waits_for_a_slow_hash(settings: Any) -> None:
+    """Neither a first password, nor the same again, nor another one."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.Watching"]
+    Watching.open_transactions.clear()
+    for password in (PASSWORD, PASSWORD, "another long one"):
+        enroll_account(email="ratna@sobat.example", password=password, role=Role.COUNSELOR, language="id")
+    assert len(Watching.open_transactions) >= 3 and not any(Watching.open_transactions)
+    assert Account.objects.get().check_password("another long one")
 
 
 def test_enrolling_again_changes_only_what_changed() -> None:

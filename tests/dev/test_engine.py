@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dev import commands, engine, sample
+from dev import commands, engine, sample, setup
 
 
 @pytest.fixture
@@ -85,6 +85,27 @@ def test_a_busy_port_is_said_before_anything_is_built(monkeypatch: pytest.Monkey
             commands.run()
 
 
+@pytest.mark.parametrize("wish", ["abc", "-1", "0", "65536", "80.5", "\u0663"])
+def test_a_port_that_is_none_is_said_in_a_sentence(wish: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", wish)
+    with pytest.raises(engine.Stop, match="PORT is a number from 1 to 65535"):
+        commands.run()
+
+
+@pytest.mark.parametrize(
+    ("version", "found"), [("", "none"), ("v18.20.1", "v18.20.1"), ("v20.18.9", "v20"), ("x", "x")]
+)
+def test_a_node_that_is_missing_old_or_odd_is_said_in_a_sentence(
+    version: str, found: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if version:
+        (tmp_path / "node").write_text(f"#!/bin/sh\necho {version}\n")
+        (tmp_path / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(engine.Stop, match=rf"needs Node 20\.19 or newer; found {found}"):
+        setup.prepare_frontend()
+
+
 def test_the_first_file_parses_on_an_old_python() -> None:
     text = (engine.ROOT / "dev" / "__main__.py").read_text("utf-8")
     ast.parse(text, feature_version=(3, 4))
@@ -102,6 +123,18 @@ def test_the_makefile_offers_exactly_the_commands() -> None:
     assert {name for name in commands.COMMANDS if f"-m dev {name}" in makefile} == set(commands.COMMANDS)
 
 
+def test_a_node_lock_loses_its_hosts_and_nothing_else(tmp_path: Path) -> None:
+    packages = {
+        "": {"name": "x"},
+        "node_modules/a": {"version": "1.0.0", "integrity": "sha512-é", "funding": {"url": "https://a.example"}},
+    }
+    lock = tmp_path / "package-lock.json"
+    lock.write_text(json.dumps({"lockfileVersion": 3, "packages": packages}))
+    commands.without_hosts(lock)
+    del packages["node_modules/a"]["funding"]  # type: ignore[arg-type]
+    assert json.loads(lock.read_text("utf-8")) == {"lockfileVersion": 3, "packages": packages}
+
+
 def test_the_welcome_tells_everything_a_sample_person_types(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     people = sample.people()
     ceremony = {
@@ -116,5 +149,6 @@ def test_the_welcome_tells_everything_a_sample_person_types(machine: Path, monke
     for person in people:
         assert person["email"] in text and f"sandi-{person['key']}" in text
         assert ("kind" not in person) or f"frasa {person['key']}" in text
+    assert "Bu Ratna · Psikolog (Psychologist)" in text and "Bu Lilis · Koordinator (Coordinator)" in text
     assert {person["role"] for person in people} == {"counselor", "coordinator"}
     assert len({person["kind"] for person in people if "kind" in person}) == 3

@@ -7,6 +7,7 @@ import pytest
 
 from sobat.catalog import UnknownText, catalog, say
 from sobat.env import ROOT
+from sobat.views import STOLEN
 from tests.pages.reading import LANGUAGES
 
 TEMPLATES = {path: path.read_text("utf-8") for path in sorted((ROOT / "sobat" / "templates").rglob("*.html"))}
@@ -14,6 +15,7 @@ ASKED = re.compile(r'\{% t "(?P<key>[\w.]+)"(?P<rest>[^%]*)%\}')
 # keys that a template puts together, by the part that is written out, and what may follow
 COMPOSED = {
     "nav.language.": LANGUAGES,
+    "help.stolen.": [f"{thing}.{part}" for thing in STOLEN for part in ("title", "gives", "keeps")],
     "error.": [f"{code}.{part}" for code in ("400", "403", "404", "500", "stale") for part in ("title", "body")],
 }
 

@@ -121,11 +121,20 @@ async def test_long_frames_of_every_head_are_read(line: ClientConnection) -> Non
         assert await view(line) == "waiting"
 
 
-async def test_too_long_is_malformed_and_much_too_long_is_cut(url: str) -> None:
-    for size, code in ((limits.FRAME_MAX_BYTES + 1, CloseCode.MALFORMED), (3 * limits.FRAME_MAX_BYTES, None)):
+@pytest.mark.parametrize("times", [1, 3, 30])
+async def test_too_long_is_malformed_however_long_and_in_whatever_parts(url: str, times: int) -> None:
+    part = " " * limits.FRAME_MAX_BYTES
+    for frame in (part * times + " ", [part] * times + [" "]):
         async with dial(url) as line:
-            await line.send(" " * size)
-            assert await ended(line) == code
+            await line.send(HERE)
+            await line.send(frame)
+            assert await ended(line) == CloseCode.MALFORMED
+
+
+async def test_a_length_that_is_only_announced_is_too_long_at_once(url: str) -> None:
+    async with dial(url) as line:
+        line.transport.write(b"\x81\xff" + (1 << 40).to_bytes(8, "big") + bytes(4))
+        assert await ended(line) == CloseCode.MALFORMED
 
 
 async def test_what_is_no_text_ends_the_line(url: str) -> None:

@@ -11,6 +11,7 @@ import type { PageData } from "./page_data";
 /** Where the person is. One type per place, carrying only what exists there. */
 export type Step =
   | { readonly kind: "topic"; readonly refusal: ErrorCode | null }
+  | { readonly kind: "unable" }
   | { readonly kind: "consent"; readonly topic: string }
   | { readonly kind: "asking"; readonly topic: string; readonly trouble: "none" | "retrying" | "stuck" }
   | { readonly kind: "waiting"; readonly topic: string; readonly queue: Queue }
@@ -47,11 +48,15 @@ export class Journey {
     this.step = { kind: "topic", refusal: null };
   }
 
-  /** The person agreed: keys are made, and from here on this tab keeps what it takes to come back. */
+  /** The person agreed: keys are made, and from here on this tab keeps what it takes to come back. Without keys, nothing. */
   async agree(topic: string): Promise<void> {
     if (this.step.kind !== "consent") return;
     this.step = { kind: "asking", topic, trouble: "none" };
-    const keepsake = await found(topic, this.page.language, Date.now());
+    const keepsake = await found(topic, this.page.language, Date.now()).catch(() => null);
+    if (keepsake === null) {
+      this.step = { kind: "unable" };
+      return;
+    }
     this.remember(keepsake);
     await this.ask(keepsake);
   }
