@@ -28,14 +28,18 @@ async function publish(log = org.log, time = NOW): Promise<void> {
 
 const paused: number[] = [];
 
-async function reader(remembered: Quotation[] = [], base = server.base): Promise<LogReader> {
+async function reader(
+  remembered: Quotation[] = [],
+  base = server.base,
+  timeout = 10_000,
+): Promise<LogReader> {
   const { origin, logKey, cosigners } = (await org.notary).policy;
   const pins = { origin, logKey: vkeyOf(logKey), cosigners: cosigners.map(vkeyOf) };
   const pause = (ms: number): Promise<void> => {
     if (ms > 0) paused.push(ms);
     return Promise.resolve();
   };
-  return new LogReader({ base, pins, rootPk: org.rootPk, remembered, pause });
+  return new LogReader({ base, pins, rootPk: org.rootPk, remembered, timeout, pause });
 }
 
 async function problem(act: Promise<unknown>): Promise<string> {
@@ -169,6 +173,11 @@ describe("a log that cannot be used", () => {
     const nowhere = await reader([], gone.base);
     await gone.shut();
     expect(await problem(nowhere.refresh())).toBe("log: offline");
+  });
+
+  test("nor is silence one", async () => {
+    server.put(CHECKPOINT_PATH, "silence");
+    expect(await problem((await reader([], server.base, 20)).refresh())).toBe("log: offline");
   });
 
   test("shrunk: it was longer before", async () => {

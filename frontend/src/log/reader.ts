@@ -34,6 +34,8 @@ export interface LogOptions {
   /** States of the log known from before: from the vault, or compiled in. */
   readonly remembered?: readonly Quotation[];
   readonly get?: typeof fetch;
+  /** An answer that takes longer than this many ms is none. */
+  readonly timeout?: number;
   /** Waits this many ms. */
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -160,13 +162,17 @@ export class LogReader {
 
   private async fetched(path: string, cache: RequestCache): Promise<Uint8Array> {
     const address = new URL(path, this.options.base);
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), this.options.timeout ?? TIMEOUT_MS);
+    const asked = { cache, credentials: "omit", redirect: "error", signal: patience.signal } as const;
     let response: Response;
     try {
-      response = await this.get(address, { cache, credentials: "omit", redirect: "error", signal });
+      response = await this.get(address, asked);
       if (response.ok) return new Uint8Array(await response.arrayBuffer());
     } catch {
       throw new LogError("offline");
+    } finally {
+      clearTimeout(timer);
     }
     throw new LogError(response.status === 404 && path !== CHECKPOINT_PATH ? "missing" : "offline");
   }

@@ -10,6 +10,7 @@ export {
   type Attachment,
   type Place,
 } from "./attachments";
+export { auditOwn, type OwnAlarm } from "./audit";
 export { AlertCode, CloseReason, Reason, Role, type Quotation } from "./bodies";
 export { fromBase64, fromHex, toBase64, toHex } from "./bytes";
 export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";

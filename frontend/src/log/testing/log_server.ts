@@ -4,7 +4,7 @@ import { CHECKPOINT_PATH, type KeyLog, TILE_WIDTH, bundlePath, keyPath, tilesOf 
 import { bundleBytes } from "../../sealing/testing/notary";
 import type { Logged } from "../../sealing/testing/worlds";
 
-type Answer = Uint8Array | number;
+type Answer = Uint8Array | number | "silence";
 
 /** Serves a key log over HTTP from a table of paths, and can be told to serve something else. */
 export class LogServer {
@@ -57,6 +57,7 @@ export class LogServer {
     this.asked.push({ path, past, cookie: request.headers.cookie !== undefined });
     const answers = this.files.get(path) ?? [404];
     const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? 404;
+    if (answer === "silence") return;
     if (typeof answer === "number") response.writeHead(answer).end();
     else response.writeHead(200).end(answer);
   }
