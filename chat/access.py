@@ -1,6 +1,6 @@
 """The only way a room's row reaches somebody from outside. `lock_` holds a row lock and needs a transaction.
 
-Lock order of the house: ticket, offer, counselor, room, invitation, seat.
+Lock order of the house: ticket, offer, key log, counselor, room, invitation, seat.
 """
 
 from contextlib import suppress

@@ -13,6 +13,7 @@ from chat.erasure import order_erasure
 from chat.feeds import RoomFeed, feeds
 from chat.invitations import answer_invitation, invite, leave_seat, withdraw_invitation
 from chat.ledger import ledger
+from chat.quotations import own_log
 from chat.selectors import page
 from chat.values import ErasureProof, Purpose, RoomState, SeatPass, SeatState, SessionKey
 from counselors.access import counselor_for_account
@@ -117,6 +118,7 @@ class RoomConsumer(Company, FrameConsumer):
             feed = self._feed()
             key = feed.known_key(envelope.session_id) or await feed.key(envelope.session_id)
             rules.check_signed(envelope, self.seat, key, int(time.time() * 1000))
+        await own_log().check(*rules.quoted_log(envelope))
         answer = partial(self._answer, envelope, certified)
         ledger().submit(Entry(self.seat, envelope, certified, datetime.now(UTC), answer))
 

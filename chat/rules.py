@@ -1,6 +1,6 @@
 """What a room admits: its three state machines, who may post what, and what fits the room as it stands. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -18,9 +18,9 @@ from chat.values import (
     SeatState,
     SessionKey,
 )
-from sealing.bodies import CLOSE_ERASE, Close, parse_alert, parse_close, parse_epoch
+from sealing.bodies import CLOSE_ERASE, Close, Epoch, Session, parse_alert, parse_close, parse_epoch, parse_session
 from sealing.envelope import Envelope
-from sealing.notation import Kind, Malformed, lifetime_ok
+from sealing.notation import ZEROS_32, Kind, Malformed, lifetime_ok
 from sealing.signatures import check_session, verify_certified
 from wire import limits
 from wire.codes import ErrorCode, Refusal
@@ -71,6 +71,9 @@ MAY_POST: Final[Mapping[SeatRole, frozenset[Kind]]] = MappingProxyType(
         SeatRole.COUNSELOR: _TALK,
         SeatRole.SUPERVISOR: frozenset((Kind.SESSION, Kind.ACK, Kind.ALERT)),  # reads along
     }
+)
+_QUOTING: Final[Mapping[Kind, Callable[[bytes], Session | Epoch]]] = MappingProxyType(
+    {Kind.SESSION: parse_session, Kind.EPOCH: parse_epoch}
 )
 _BODIES: Final = MappingProxyType({Kind.EPOCH: parse_epoch, Kind.CLOSE: parse_close, Kind.ALERT: parse_alert})
 
@@ -142,6 +145,14 @@ def certify(envelope: Envelope, seat: SeatPass, now_ms: int) -> SessionKey:
     if session.member_id != seat.member_id or not lifetime_ok(session.not_after, now_ms):
         raise Refusal(ErrorCode.NOT_PERMITTED)
     return SessionKey(seat.seat_pk, session.session_pk, session.not_after)
+
+
+def quoted_log(envelope: Envelope) -> tuple[int, bytes]:
+    """(size, root) of the key log that a checked envelope quotes; (0, zeros) for kinds that quote none."""
+    if (parse_body := _QUOTING.get(envelope.kind)) is None:
+        return 0, ZEROS_32
+    body = parse_body(envelope.body)
+    return body.log_size, body.log_root
 
 
 # ------------------------------------------------------------------- under the room's lock: what fits the room now

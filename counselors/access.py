@@ -1,7 +1,8 @@
 """The only way a counselor's row reaches somebody from outside. `lock_` holds a row lock and needs a transaction."""
 
-from counselors.models import Account, Counselor, Shift, Vault
+from counselors.models import Account, Counselor, LogHead, Shift, Vault
 from counselors.values import CounselorPass, Role, VaultRecord
+from sealing.keylog import parse_entry
 from wire.codes import ErrorCode, Refusal
 
 
@@ -12,17 +13,25 @@ def counselor_for_account(account: Account) -> CounselorPass:
     counselor without a logged key.
     """
     counselor = _active_counselor(account)
-    key = counselor.keys.filter(revoked_at__isnull=True).first()
+    key = counselor.keys.filter(ended__isnull=True).select_related("listed").first()
     if key is None:
         raise Refusal(ErrorCode.NO_KEYS)
     return CounselorPass(
         counselor_id=counselor.pk,
         public_name=counselor.public_name,
         kind=counselor.kind,
-        member_id=bytes(key.member_id),
+        member_id=parse_entry(bytes(key.listed.entry)).member_id,
         topics=frozenset(counselor.skills.values_list("topic", flat=True)),
         capacity=counselor.capacity,
     )
+
+
+def counselor_by_email(email: str) -> int:
+    """The primary key of the counselor who signs in under this address. Raises Refusal(NOT_PERMITTED) for nobody."""
+    found = Counselor.objects.filter(account__email=email.lower()).values_list("pk", flat=True).first()
+    if found is None:
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+    return found
 
 
 def vault_for_account(account: Account) -> VaultRecord:
@@ -61,6 +70,12 @@ def lock_counselor(counselor_id: int) -> Counselor:
 def lock_live_shift(counselor_id: int) -> Shift | None:
     """The counselor's live shift, locked, or None. The counselor's row must be locked already."""
     return Shift.objects.select_for_update().filter(counselor=counselor_id, ended_at__isnull=True).first()
+
+
+def lock_log() -> LogHead:
+    """The head of the key log, locked: of two imports at once the second waits. Before counselor in the lock order."""
+    LogHead.objects.get_or_create(pk=1)
+    return LogHead.objects.select_for_update().get(pk=1)
 
 
 def _active_counselor(account: Account) -> Counselor:

@@ -26,7 +26,8 @@ def start_shift(counselor_id: int, now: datetime) -> None:
     counselor = lock_counselor(counselor_id)
     if not counselor.active:
         raise Refusal(ErrorCode.NOT_PERMITTED)
-    if not MemberKey.objects.filter(counselor=counselor, revoked_at__isnull=True, valid_until__gt=now).exists():
+    current = MemberKey.objects.filter(counselor=counselor, ended__isnull=True)
+    if not current.filter(valid_from__lte=now, valid_until__gt=now).exists():
         raise Refusal(ErrorCode.NO_KEYS)
     if not Vault.objects.filter(counselor=counselor).exists():
         raise Refusal(ErrorCode.NO_KEYS)

@@ -1,20 +1,13 @@
-"""Bringing people and their keys into the house: one transaction a person, safe to repeat."""
+"""Bringing people into the house: one transaction a person, safe to repeat. Their keys come by `key_log`."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from counselors.models import Account, Counselor, MemberKey, Skill, Vault, VaultLog, VaultSlot
-from counselors.values import KeyMaterial, Profile, Role, VaultRecord
-from sealing.keylog import Entry, check_entry, parse_entry
-from sealing.notation import Malformed
+from counselors.models import Account, Counselor, Skill, Vault, VaultLog, VaultSlot
+from counselors.values import Profile, Role, VaultRecord
 from wire.bodies import VaultEvent
-from wire.codes import ErrorCode, Refusal
-
-
-class KeyConflict(Exception):
-    """The counselor already has another current key; replacing one is a ceremony of its own."""
 
 
 def enroll_account(*, email: str, password: str, role: Role, language: str) -> int:
@@ -31,13 +24,11 @@ def enroll_account(*, email: str, password: str, role: Role, language: str) -> i
 
 
 @transaction.atomic
-def enroll_counselor(account_id: int, profile: Profile, keys: KeyMaterial, *, root_pk: bytes, now: datetime) -> int:
-    """Make or update the counselor behind an account, with key and vault; give her primary key.
+def enroll_counselor(account_id: int, profile: Profile, vault: VaultRecord, *, now: datetime) -> int:
+    """Make or update the counselor behind an account, with her vault; give her primary key.
 
-    The key-log entry must be signed by the organization root `root_pk` (32 bytes) and valid at `now`, else
-    Refusal(NO_KEYS). Raises KeyConflict when she holds another current key.
+    She has no place at the desk until `key_log.give_key` has said which logged key is hers.
     """
-    entry = _checked_entry(keys, root_pk, now)
     counselor, _ = Counselor.objects.update_or_create(
         account_id=account_id,
         defaults={
@@ -48,18 +39,8 @@ def enroll_counselor(account_id: int, profile: Profile, keys: KeyMaterial, *, ro
         },
     )
     _set_topics(counselor, profile.topics)
-    _add_key(counselor, keys, entry)
-    _store_vault(counselor, keys.vault, now)
+    _store_vault(counselor, vault, now)
     return counselor.pk
-
-
-def _checked_entry(keys: KeyMaterial, root_pk: bytes, now: datetime) -> Entry:
-    try:
-        entry = parse_entry(keys.entry)
-        check_entry(entry, keys.kem_pk, root_pk, int(now.timestamp() * 1000))
-    except Malformed:
-        raise Refusal(ErrorCode.NO_KEYS) from None
-    return entry
 
 
 def _set_topics(counselor: Counselor, topics: frozenset[str]) -> None:
@@ -67,21 +48,6 @@ def _set_topics(counselor: Counselor, topics: frozenset[str]) -> None:
     Skill.objects.bulk_create(
         [Skill(counselor=counselor, topic=slug) for slug in sorted(topics)], ignore_conflicts=True
     )
-
-
-def _add_key(counselor: Counselor, keys: KeyMaterial, entry: Entry) -> None:
-    current = counselor.keys.filter(revoked_at__isnull=True).first()
-    if current is None:
-        MemberKey.objects.create(
-            counselor=counselor,
-            member_id=entry.member_id,
-            seq=entry.seq,
-            entry=keys.entry,
-            kem_pk=keys.kem_pk,
-            valid_until=datetime.fromtimestamp(entry.not_after / 1000, UTC),
-        )
-    elif bytes(current.member_id) != entry.member_id:
-        raise KeyConflict
 
 
 def _store_vault(counselor: Counselor, record: VaultRecord, now: datetime) -> None:

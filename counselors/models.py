@@ -78,23 +78,72 @@ class Skill(models.Model):
         ]
 
 
-class MemberKey(models.Model):
-    """A counselor's public key, with the key-log entry that the organization root signed."""
+class LogEntry(models.Model):
+    """One entry of the key log (docs/sealing.md section 9), for ever. Only `counselors.key_log` adds, nobody changes.
 
-    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, related_name="keys")
-    member_id = models.BinaryField(max_length=limits.MEMBER_ID_BYTES)
-    seq = models.PositiveBigIntegerField()
+    `lists` and `ends` are the member ids that the entry lists (ADD, ROTATE) and ends (ROTATE, REVOKE).
+    """
+
+    seq = models.PositiveBigIntegerField(primary_key=True)
+    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     entry = models.BinaryField(max_length=limits.KEY_ENTRY_BYTES)
-    kem_pk = models.BinaryField(max_length=limits.KEM_KEY_BYTES)
-    valid_until = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
+    kem_pk = models.BinaryField(max_length=limits.KEM_KEY_BYTES, null=True)
+    lists = models.BinaryField(max_length=limits.MEMBER_ID_BYTES, null=True)
+    ends = models.BinaryField(max_length=limits.MEMBER_ID_BYTES, null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["member_id"], name="member_key_once"),
-            models.UniqueConstraint(fields=["seq"], name="member_key_seq_once"),
+            models.CheckConstraint(
+                condition=models.Q(seq=0, previous__isnull=True)
+                | models.Q(previous__isnull=False, previous=models.F("seq") - 1),  # a check that is NULL would pass
+                name="log_entry_follows_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lists__isnull=False, kem_pk__isnull=False)
+                | models.Q(lists__isnull=True, kem_pk__isnull=True, ends__isnull=False),
+                name="log_entry_lists_with_key",
+            ),
+            models.UniqueConstraint(fields=["lists"], name="log_lists_once"),
+            models.UniqueConstraint(fields=["ends"], name="log_ends_once"),
+        ]
+
+
+class LogHead(models.Model):
+    """The one row that whoever adds to the key log or signs it has locked; what was signed last is in it.
+
+    `size` and `root` never go back. `newest` is the checkpoint over them, `served` the latest that every cosigner has
+    signed; both are empty before the first.
+    """
+
+    size = models.PositiveBigIntegerField(default=0)
+    root = models.BinaryField(max_length=32, default=b"")
+    newest = models.TextField(default="")
+    served = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="log_head_once"),
+        ]
+
+
+class MemberKey(models.Model):
+    """Whose key an entry of the log lists: a counselor's. All else about the key is in the log.
+
+    The validity and `ended`, the entry that ended it, are repeated here so that the database can ask for them.
+    """
+
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, related_name="keys")
+    listed = models.OneToOneField("counselors.LogEntry", on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    ended = models.ForeignKey(
+        "counselors.LogEntry", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["counselor"], condition=models.Q(revoked_at__isnull=True), name="member_key_one_current"
+                fields=["counselor"], condition=models.Q(ended__isnull=True), name="member_key_one_current"
             ),
         ]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from counselors.models import Counselor, MemberKey, Shift, VaultLog
+from counselors.models import Counselor, LogEntry, MemberKey, Shift, VaultLog
 from counselors.rules import LEASE
 from counselors.values import BenchEntry, SeatKey, ShiftState, VaultNote
 from sealing.keylog import parse_entry
@@ -24,7 +24,8 @@ def on_duty(now: datetime) -> list[BenchEntry]:
             active=True,
             shifts__state=ShiftState.ON,
             shifts__seen_at__range=(now - LEASE, now + LEASE),  # a clock set back must not keep an empty desk on duty
-            keys__revoked_at__isnull=True,
+            keys__ended__isnull=True,
+            keys__valid_from__lte=now,
             keys__valid_until__gt=now,
         )
         .prefetch_related("skills")
@@ -68,17 +69,32 @@ def vault_log(counselor_id: int) -> list[VaultNote]:
     return [VaultNote(line.at, VaultEvent(line.event)) for line in lines]
 
 
+def log_entries(first: int = 0, end: int | None = None) -> list[bytes]:
+    """Entries of the key log from number `first` up to `end` (without one: all there are), in order. One query."""
+    rows = LogEntry.objects.filter(seq__gte=first).order_by("seq")
+    if end is not None:
+        rows = rows.filter(seq__lt=end)
+    return [bytes(raw) for raw in rows.values_list("entry", flat=True)]
+
+
+def log_size() -> int:
+    """How many entries the key log has. One query."""
+    return LogEntry.objects.count()
+
+
 def _current_keys() -> QuerySet[MemberKey]:
-    return MemberKey.objects.filter(revoked_at__isnull=True).select_related("counselor")
+    return MemberKey.objects.filter(ended__isnull=True).select_related("counselor", "listed")
 
 
 def _seat_key(key: MemberKey) -> SeatKey:
-    logged = parse_entry(bytes(key.entry))
+    entry, kem_pk = bytes(key.listed.entry), key.listed.kem_pk
+    assert kem_pk is not None  # of an entry that lists: log_entry_lists_with_key
+    logged = parse_entry(entry)
     return SeatKey(
-        member_id=bytes(key.member_id),
+        member_id=logged.member_id,
         sign_pk=logged.sign_pk,
-        entry=bytes(key.entry),
-        kem_pk=bytes(key.kem_pk),
+        entry=entry,
+        kem_pk=bytes(kem_pk),
         name=key.counselor.public_name,
         kind=key.counselor.kind,
         supervises=logged.role is Role.SUPERVISOR,

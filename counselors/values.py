@@ -99,15 +99,6 @@ class VaultNote:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyMaterial:
-    """What a ceremony hands over for one counselor: key-log entry, the X-Wing key it names, and the sealed vault."""
-
-    entry: bytes
-    kem_pk: bytes
-    vault: VaultRecord
-
-
-@dataclass(frozen=True, slots=True)
 class Profile:
     """How a counselor presents herself, and what she takes on."""
 

@@ -6,6 +6,7 @@ import re
 import secrets
 import string
 import tomllib
+from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from dev.setup import PYTHON
 SAMPLE: Final = ROOT / "deploy" / "sample"
 ENROLMENT: Final = DEV / "sample.json"
 DATABASE: Final = DEV / "sobat.sqlite3"
+ROOT_HALVES: Final = ("organization-root-1.json", "organization-root-2.json")
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 
 
@@ -26,15 +28,16 @@ def people() -> list[dict[str, Any]]:
 def enroll(folder: Path, python: Path = PYTHON) -> dict[str, Any]:
     """Hold the key ceremony for the sample people and give each a password; leaves `sample.json` in `folder`, private.
 
-    The seed of the organization's root stays beside it in `organization-root`; the server never reads that file.
+    The two halves of the organization's root stay beside it; the server never reads those files.
     """
     helpers = [person for person in people() if person["role"] == "counselor"]
     members = [word for person in helpers for word in ("--member", f"{person['key']}:{_logged_as(person)}")]
     folder.mkdir(parents=True, exist_ok=True)
     out = folder / "ceremony.json"
-    call(
-        python, "-m", "sealing", "enroll", "--sheet", "--out", out, "--root-out", folder / "organization-root", *members
-    )
+    halves = [folder / name for name in ROOT_HALVES]
+    call(python, "-m", "sealing", "root", "create", "--half-1", halves[0], "--half-2", halves[1])
+    given = [word for half in halves for word in ("--half", half)]
+    call(python, "-m", "sealing", "enroll", "--sheet", "--out", out, "--new-log", *given, *members)
     ceremony = json.loads(out.read_text("utf-8"))
     out.unlink()
     ceremony["passwords"] = {person["key"]: _password() for person in people()}
@@ -53,7 +56,7 @@ def _password() -> str:
 def prepare_installation() -> None:
     """Sample keys and passwords, all migrations, and the sample people; each only when something of it changed."""
     members = [f"{person['key']}:{person['role']}:{_logged_as(person)}" for person in people()]
-    once("sample keys", members, ENROLMENT, _enroll_anew)
+    once("sample keys", [*members, *ROOT_HALVES], ENROLMENT, _enroll_anew)
     elsewhere = os.environ.get("SOBAT_DATABASE", "") + os.environ.get("SOBAT_SHRED_DATABASE", "")
     reads: list[Path | str] = [elsewhere, ROOT / "requirements" / "run.txt", SAMPLE / "people.toml", ENROLMENT]
     migrations = sorted(ROOT.glob("*/migrations/*.py"))
@@ -62,7 +65,7 @@ def prepare_installation() -> None:
 
 def _enroll_anew() -> None:
     stores = (DATABASE, *DEV.glob(f"{DATABASE.stem}-shred*"), *DEV.glob(f"{DATABASE.name}-*"))
-    for old in (ENROLMENT, DEV / "organization-root", *stores):
+    for old in (ENROLMENT, *(DEV / name for name in ROOT_HALVES), *stores):
         if old.exists():  # a database with the former keys would be of no use, but is not ours to delete
             old.rename(old.with_name(f"old-{old.name}"))
     enroll(DEV)
@@ -78,7 +81,23 @@ def environment() -> dict[str, str]:
     """The variables of this machine's installation; what is set outside wins."""
     key = private(DEV / "secret-key", lambda: secrets.token_urlsafe(48))
     root = json.loads(ENROLMENT.read_text("utf-8"))["root_pk"]
-    return {"SOBAT_SECRET_KEY": key, "SOBAT_ORG_ROOT": root, "SOBAT_DATABASE": f"sqlite:///{DATABASE}", **os.environ}
+    return {
+        "SOBAT_SECRET_KEY": key,
+        "SOBAT_ORG_ROOT": root,
+        **log_keys(DEV),
+        "SOBAT_DATABASE": f"sqlite:///{DATABASE}",
+        **os.environ,
+    }
+
+
+def log_keys(folder: Path) -> dict[str, str]:
+    """The two seeds with which an installation signs its key log, as variables; made in `folder` on first use."""
+    names = {"SOBAT_LOG_KEY": "log-key", "SOBAT_LOG_TIME_KEY": "log-time-key"}
+    return {variable: private(folder / name, _seed) for variable, name in names.items()}
+
+
+def _seed() -> str:
+    return b64encode(secrets.token_bytes(32)).decode()
 
 
 def manage(*words: object) -> None:

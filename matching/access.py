@@ -1,6 +1,6 @@
 """The only way a ticket or offer reaches somebody from outside. `lock_` holds a row lock and needs a transaction.
 
-Lock order: ticket, offer, counselor, room, invitation, seat.
+Lock order: ticket, offer, key log, counselor, room, invitation, seat.
 """
 
 from hashlib import sha256

@@ -1,6 +1,6 @@
 """What citizens and counselors may do to tickets and offers: one transaction each, bells after commit.
 
-Lock order: ticket, offer, counselor, room, invitation, seat. The matchmaker's own commands are in `matchmaker.py`.
+Lock order: ticket, offer, key log, counselor, room, invitation, seat. The matchmaker's own are in `matchmaker.py`.
 """
 
 from datetime import datetime

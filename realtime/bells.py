@@ -117,7 +117,7 @@ class Belfry:
                 async with asyncio.timeout(LAYER_SECONDS):
                     channel = channel or await self._layer.new_channel()
                     await self._layer.group_add(GROUP, channel)
-                await self._ring_everybody()  # bells may have been missed while nobody listened
+                await self.ring_everybody()  # bells may have been missed while nobody listened
                 while True:
                     self._hear(await self._layer.receive(channel))
             except Exception as error:
@@ -129,11 +129,11 @@ class Belfry:
         for pulse in count(1):
             await asyncio.sleep(PULSE_SECONDS)
             if not self._hears or pulse % SWEEP_PULSES == 0:
-                await self._ring_everybody()
+                await self.ring_everybody()
             self._hears = False
             await self._send({"type": "pulse", "from": self._name})
 
-    async def _ring_everybody(self) -> None:
+    async def ring_everybody(self) -> None:
         for turn, name in enumerate(list(self._listeners)):
             self._ring_here(name)
             if turn % SWEEP_STRIDE == SWEEP_STRIDE - 1:
@@ -198,6 +198,11 @@ def ring(*names: str, knows: Listener | None = None) -> None:
         belfry.ring(names, knows)
     else:
         belfry.loop.call_soon_threadsafe(belfry.ring, names, knows)
+
+
+async def ring_everybody() -> None:
+    """Let every listener of this process read again: there is news that came without a bell. On the event loop."""
+    await _belfry().ring_everybody()
 
 
 def ring_on_commit(*names: str) -> None:

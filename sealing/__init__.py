@@ -1,5 +1,6 @@
 """Reference implementation of the sealing protocol (`docs/sealing.md`). Pure: cryptography and the standard library.
 
-The server may import `notation`, `envelope`, `bodies`, `signatures` and `keylog` only; everything that seals or opens
-lives in the other modules and has no business on a server.
+The server may import `notation`, `curve`, `envelope`, `bodies`, `signatures` and the public side of the key log
+(`keylog`, `tree`, `notes`, `replay`, `tiles`) only; everything that seals, opens or signs entries lives in the other
+modules and has no business on a server.
 """

@@ -40,6 +40,7 @@ _SESSION = Struct(">32s32sQQ32s64s")
 _EPOCH = Struct(">I32sBB")
 _ENTRY = Struct(">B32sQ32sI")
 _LOG = Struct(">Q32s")
+_KEYRING = Struct(">32s32sI")
 _CERTIFIED = 112  # bytes of a SESSION body before its signature
 
 
@@ -71,7 +72,10 @@ class Genesis:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Body of SESSION: a member key certifies a session key. `not_after` in ms."""
+    """Body of SESSION: a member key certifies a session key. `not_after` in ms.
+
+    `log_size` and `log_root` quote the largest key-log checkpoint that its author had verified.
+    """
 
     member_id: bytes
     session_pk: bytes
@@ -108,7 +112,7 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """Body of EPOCH. `grants[k]` belongs to `roster[k]`."""
+    """Body of EPOCH. `grants[k]` belongs to `roster[k]`. The roster is judged by the first `log_size` log entries."""
 
     new_epoch: int
     commit: bytes
@@ -154,11 +158,21 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Body of KEYRING; parsed only, its acceptance is a later part of the protocol."""
+    """Body of KEYRING: the secrets of the epochs `first` to `last`, sealed to one member of the header's epoch."""
 
     member_id: bytes
     kem_pk_hash: bytes
+    first: int
     grant: bytes
+
+    @property
+    def last(self) -> int:
+        """The last epoch in the grant; its length says how many there are."""
+        return self.first + (len(self.grant) - grant_bytes(0)) // 36 - 1
+
+    def pack(self) -> bytes:
+        """The body bytes."""
+        return _KEYRING.pack(self.member_id, self.kem_pk_hash, self.first) + self.grant
 
 
 def grant_bytes(epochs: int) -> int:
@@ -177,8 +191,9 @@ def _require(condition: bool, rule: str) -> None:
 
 
 def _check_log_pointer(size: int, root: bytes) -> None:
-    """The place of the key log's checkpoint. Until the log is served it is empty; the key log will replace this."""
-    _require(size == 0 and root == ZEROS_32, "log_pointer")
+    """The quoted checkpoint of the key log: (size, root), or (0, zeros) for none."""
+    _require(size < U64_LIMIT, "number_range")
+    _require(size > 0 or root == ZEROS_32, "log_pointer")
 
 
 def parse_genesis(body: bytes) -> Genesis:
@@ -243,7 +258,8 @@ def parse_epoch(body: bytes) -> Epoch:
     roster = parse_roster(body[_EPOCH.size - 1 : roster_end], new_epoch)
     log_size, log_root = _LOG.unpack_from(body, roster_end)
     _check_log_pointer(log_size, log_root)
-    return Epoch(new_epoch, commit, reason, roster, _parse_grants(body[grants_at:], roster, new_epoch))
+    grants = _parse_grants(body[grants_at:], roster, new_epoch)
+    return Epoch(new_epoch, commit, reason, roster, grants, log_size, log_root)
 
 
 def parse_close(body: bytes) -> Close:
@@ -264,9 +280,10 @@ def parse_alert(body: bytes) -> Alert:
 
 def parse_keyring(body: bytes) -> Keyring:
     """Parse a KEYRING body. Form only."""
-    secrets = len(body) - 64 - grant_bytes(0)
+    secrets = len(body) - _KEYRING.size - grant_bytes(0)
     _require(secrets >= 36 and secrets % 36 == 0, "body_length")
-    return Keyring(body[:32], body[32:64], body[64:])
+    member, kem_hash, first = _KEYRING.unpack_from(body)
+    return Keyring(member, kem_hash, first, body[_KEYRING.size :])
 
 
 def grant_info(
@@ -274,7 +291,8 @@ def grant_info(
 ) -> bytes:
     """HPKE info of a grant: everything the secret must not be moved away from.
 
-    `name` is "grant" (or "keyring"); `epoch` = (new_epoch, commit, roster bytes); `view` = (seen_index, seen_head).
+    `name` is "grant" or "keyring"; `epoch` = (number, commit, roster bytes) of the epoch that begins, or of the one a
+    KEYRING is written under; `view` = (seen_index, seen_head).
     """
     new_epoch, commit, roster = epoch
     seen_index, seen_head = view

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from sealing.keylog import Entry, EntryType
+from sealing.issue import admit, make_request
+from sealing.keylog import Entry
 from sealing.members import Member, SigningKey
-from sealing.notation import ZEROS_32, Role
+from sealing.notation import Role
 from sealing.recovery import CODE_BYTES, write_code
 from sealing.slots import Passphrase, Random, RecoveryCode, open_slot, seal_slot
 from sealing.vault import VaultContent, seal_vault
@@ -75,28 +76,12 @@ def generate_phrase(random: Random) -> str:
     return " ".join(chosen)
 
 
-def make_entry(member: Member, seq: int, role: Role, root: SigningKey, valid: tuple[int, int]) -> Entry:
-    """A signed ADD entry; `valid` is (not_before, not_after) in ms."""
-    bare = Entry(
-        EntryType.ADD,
-        seq,
-        member.member_id,
-        ZEROS_32,
-        role,
-        member.signing.public_key,
-        member.kem_pk_hash,
-        *valid,
-    )
-    signed = bare.signed_bytes()
-    return replace(bare, sig_org=root.sign(signed), sig_member=member.signing.sign(signed))
-
-
 def enroll(
     name: str, role: Role, seq: int, root: SigningKey, random: Random, now_ms: int, cost: Cost | None = None
 ) -> Enrolled:
     """One counselor: fresh keys, an entry valid for a year, a generated phrase, a vault with one passphrase slot."""
     member = Member.from_seeds(random(32), random(32))
-    entry = make_entry(member, seq, role, root, (now_ms, now_ms + VALIDITY_MS))
+    entry = admit(make_request(member, role, (now_ms, now_ms + VALIDITY_MS)), seq, root)
     handle, vault_key, phrase = random(16), random(32), generate_phrase(random)
     content = VaultContent(member.signing.seed, (member.kem_seed,))
     blob = seal_vault(vault_key, handle, FIRST_VAULT_VERSION, content, random)

@@ -28,7 +28,7 @@ _LENGTHS = {
     Kind.ACK: (0, 0),
     Kind.CLOSE: (2, 2),
     Kind.ALERT: (9, 9),
-    Kind.KEYRING: (64 + _MIN_GRANT, MAX_BODY_BYTES),
+    Kind.KEYRING: (68 + _MIN_GRANT, MAX_BODY_BYTES),
 }
 
 

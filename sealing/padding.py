@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from sealing.attachments import Attachment, parse_attachment
 from sealing.envelope import BUCKETS
 from sealing.notation import U64_LIMIT, Category, Malformed, u32, u64
 
 TEXT = 1
+ATTACHMENT = 2
 MAX_TEXT_BYTES = 8_000
 DATA_HEAD_BYTES = 9
 
@@ -56,6 +58,13 @@ def text_content(text: str, now_ms: int) -> Content:
     return check_content(Content(TEXT, now_ms, text.encode("utf-8", "surrogatepass")))
 
 
+def attachment_content(attachment: Attachment, now_ms: int) -> Content:
+    """Content for an attachment whose chunks are sealed and stored. Raises `Malformed` when section 12 is not kept."""
+    content = Content(ATTACHMENT, now_ms, attachment.pack())
+    _require(parse_attachment(content.payload) is not None, "attachment_media")
+    return content
+
+
 def check_content(content: Content) -> Content:
     """The rules for known types; gives the content back. Raises `Malformed`."""
     if content.data_type == TEXT:
@@ -64,6 +73,8 @@ def check_content(content: Content) -> Content:
             content.payload.decode("utf-8")
         except UnicodeDecodeError as reason:
             raise Malformed(Category.MALFORMED, "text_encoding") from reason
+    elif content.data_type == ATTACHMENT:
+        parse_attachment(content.payload)
     return content
 
 

@@ -1,11 +1,13 @@
-"""Rules 20 and 21: who may change a roster, and what an EPOCH's grant brings (docs/sealing.md section 6)."""
+"""Rules 20 and 21: which key log an author has seen, who may change a roster, whom KEYRING is for, what a grant brings
+(docs/sealing.md sections 6 and 9.5).
+"""
 
 from collections.abc import Callable
 
 from sealing import rules
-from sealing.bodies import Epoch, RosterEntry, grant_info
-from sealing.envelope import Envelope
+from sealing.bodies import Epoch, Keyring, RosterEntry, Session, grant_info, pack_roster
 from sealing.grants import check_secrets, open_grant
+from sealing.members import Member
 from sealing.notation import Category, Malformed, Role
 from sealing.signatures import require
 from sealing.state import Judged, Opened, State
@@ -18,6 +20,14 @@ STANDS_AS = {
 
 def _before(state: State) -> dict[bytes, RosterEntry]:
     return {entry.member_id: entry for entry in state.epochs[state.current_epoch].roster}
+
+
+def log_view(state: State, judged: Judged) -> None:
+    """20. The quoted key log is this reader's, and no smaller than what the author had seen others quote."""
+    if isinstance(judged.body, Epoch | Session):
+        size, root = judged.body.log_size, judged.body.log_root
+        least = state.log_sizes[judged.envelope.seen_index]
+        require(size >= least and state.log.agrees(size, root), Category.FORBIDDEN, "log_view")
 
 
 def author_stays(state: State, judged: Judged) -> None:
@@ -61,47 +71,78 @@ def roles_kept(state: State, judged: Judged) -> None:
 
 
 def logged(state: State, judged: Judged) -> None:
-    """20.5. Everybody but the citizen stands in the key log with exactly these keys."""
+    """20.5. Everybody but the citizen was current in the log that the author quotes, with exactly these keys.
+
+    Judged at the quoted size, so what a later entry ends stays readable history.
+    """
     if not isinstance(judged.body, Epoch):
         return
     for entry in judged.body.roster:
         if entry.role is Role.CITIZEN:
             continue
-        known = state.directory.get(entry.log_index)
+        known = state.log.standing(entry.log_index, judged.body.log_size)
         require(known is not None, Category.FORBIDDEN, "logged")
         if known:
-            same = (known.seq, known.member_id, known.kem_pk_hash)
-            require(same == (entry.log_index, entry.member_id, entry.kem_pk_hash), Category.FORBIDDEN, "logged")
+            same = (known.member_id, known.kem_pk_hash) == (entry.member_id, entry.kem_pk_hash)
+            require(same, Category.FORBIDDEN, "logged")
             require(entry.role in STANDS_AS[known.role], Category.FORBIDDEN, "logged")
 
 
-def _open_own(state: State, envelope: Envelope, epoch: Epoch, place: int) -> dict[int, bytes]:
-    entry = epoch.roster[place]
-    assert state.reader is not None
-    view = (envelope.seen_index, envelope.seen_head)
-    info = grant_info("grant", state.room_id, entry, (epoch.new_epoch, epoch.commit, epoch.roster_bytes()), view)
-    secrets = open_grant(state.reader.kem_seed, info, epoch.grants[place], entry.history_from, epoch.new_epoch)
-    commits = {number: past.commit for number, past in enumerate(state.epochs)} | {epoch.new_epoch: epoch.commit}
+def target(state: State, judged: Judged) -> None:
+    """20.6. A KEYRING is for a member, under the key it has in the roster of the header's epoch."""
+    if isinstance(judged.body, Keyring):
+        entry = state.epochs[judged.envelope.epoch].entry_of(judged.body.member_id)
+        same = entry is not None and entry.kem_pk_hash == judged.body.kem_pk_hash
+        require(same, Category.FORBIDDEN, "target")
+
+
+def _open_epoch(state: State, judged: Judged, epoch: Epoch, reader: Member) -> dict[int, bytes]:
+    places = {entry.member_id: place for place, entry in enumerate(epoch.roster)}
+    if reader.member_id not in places:
+        return {}
+    place = places[reader.member_id]
+    entry, binding = epoch.roster[place], (epoch.new_epoch, epoch.commit, epoch.roster_bytes())
+    view = (judged.envelope.seen_index, judged.envelope.seen_head)
+    info = grant_info("grant", state.room_id, entry, binding, view)
+    return open_grant(reader.kem_seed, info, epoch.grants[place], entry.history_from, epoch.new_epoch)
+
+
+def _open_keyring(state: State, judged: Judged, keyring: Keyring, reader: Member) -> dict[int, bytes]:
+    number = judged.envelope.epoch
+    entry = state.epochs[number].entry_of(reader.member_id)
+    if entry is None or keyring.member_id != reader.member_id:
+        return {}
+    binding = (number, state.epochs[number].commit, pack_roster(state.epochs[number].roster))
+    view = (judged.envelope.seen_index, judged.envelope.seen_head)
+    info = grant_info("keyring", state.room_id, entry, binding, view)
+    return open_grant(reader.kem_seed, info, keyring.grant, keyring.first, keyring.last)
+
+
+def _open_own(state: State, judged: Judged, reader: Member) -> dict[int, bytes]:
+    commits = {number: past.commit for number, past in enumerate(state.epochs)}
+    secrets: dict[int, bytes] = {}
+    if isinstance(judged.body, Epoch):
+        commits[judged.body.new_epoch] = judged.body.commit
+        secrets = _open_epoch(state, judged, judged.body, reader)
+    elif isinstance(judged.body, Keyring):
+        secrets = _open_keyring(state, judged, judged.body, reader)
     check_secrets(secrets, commits, state.room_id)
     return secrets
 
 
 def own_grant(state: State, judged: Judged) -> None:
-    """Open the reader's own grant. Never refuses: a bad grant is an alarm, and the reader may not send."""
-    epoch = judged.body
-    if not isinstance(epoch, Epoch) or state.reader is None:
+    """Open the reader's own grant. Never refuses: a bad grant is an alarm, and it brings nothing."""
+    if state.reader is None:
         return
-    places = [i for i, entry in enumerate(epoch.roster) if entry.member_id == state.reader.member_id]
-    for place in places:
-        try:
-            judged.secrets = _open_own(state, judged.envelope, epoch, place)
-        except Malformed as reason:
-            judged.alarm = "commit" if reason.category is Category.TAMPERED else "grant"
+    try:
+        judged.secrets = _open_own(state, judged, state.reader)
+    except Malformed as reason:
+        judged.alarm = "commit" if reason.category is Category.TAMPERED else "grant"
 
 
 def late_content(state: State, judged: Judged) -> None:
     """21. A grant with history opens earlier entries now; one that fails is as fatal as at its own position."""
-    if not isinstance(judged.body, Epoch):
+    if not judged.secrets:
         return
     for earlier in state.closed_entries:
         if earlier.envelope.epoch not in judged.secrets:
@@ -120,7 +161,7 @@ RULES: tuple[tuple[str, Callable[[State, Judged], None]], ...] = (
     ("room", rules.room),
     ("place", rules.place),
     ("closed", rules.closed),
-    ("supported", rules.supported),
+    ("span", rules.span),
     ("epoch_known", rules.epoch_known),
     ("session", rules.session),
     ("roster", rules.roster),
@@ -137,11 +178,13 @@ RULES: tuple[tuple[str, Callable[[State, Judged], None]], ...] = (
     ("commitment", rules.commitment),
     ("decrypt", rules.decrypt),
     ("content", rules.content),
+    ("log_view", log_view),
     ("author_stays", author_stays),
     ("one_citizen", one_citizen),
     ("may_add", may_add),
     ("roles_kept", roles_kept),
     ("logged", logged),
+    ("target", target),
     ("own_grant", own_grant),
     ("late_content", late_content),
 )

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sealing import bodies, signatures
-from sealing.bodies import Epoch, Genesis, Session
+from sealing.bodies import Epoch, Genesis, Keyring, Session
 from sealing.envelope import Envelope
 from sealing.notation import ZEROS_32, Category, Kind, digest, kem_pk_hash, member_id_of_hash, room_id
 from sealing.padding import parse_content
@@ -57,7 +57,8 @@ def member_sign_pk(state: State, judged: Judged) -> bytes:
     if founder and judged.member_id == founder.member_id:
         return founder.sign_pk
     entry = state.epochs[judged.envelope.epoch].entry_of(judged.member_id)
-    return state.directory[entry.log_index].sign_pk if entry else b""
+    listed = state.log.member_at(entry.log_index) if entry else None
+    return listed.sign_pk if listed else b""
 
 
 def room(state: State, judged: Judged) -> None:
@@ -80,9 +81,10 @@ def closed(state: State, judged: Judged) -> None:
     require(not state.room_closed, Category.WRONG_BINDING, "closed")
 
 
-def supported(state: State, judged: Judged) -> None:
-    """5. KEYRING is a later part; refused, never skipped."""
-    require(judged.envelope.kind is not Kind.KEYRING, Category.UNSUPPORTED, "supported")
+def span(state: State, judged: Judged) -> None:
+    """5. KEYRING brings no secret of an epoch after the one it is written under."""
+    if isinstance(judged.body, Keyring):
+        require(judged.body.last <= judged.envelope.epoch, Category.WRONG_EPOCH, "span")
 
 
 def epoch_known(state: State, judged: Judged) -> None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sealing import bodies
-from sealing.bodies import Epoch, Genesis, RosterEntry, Session, grant_info, pack_roster
+from sealing.attachments import Attachment
+from sealing.bodies import Epoch, Genesis, Keyring, RosterEntry, Session, grant_info, pack_roster
 from sealing.envelope import Header, parse, signed_bytes
 from sealing.grants import pack_secrets, seal_grant
-from sealing.keylog import Entry, check_entry
+from sealing.keylog import Entry, check_kem_pk, check_validity
 from sealing.members import Member, SigningKey
 from sealing.notation import (
     ALL_ONES,
@@ -27,10 +28,10 @@ from sealing.notation import (
     Malformed,
     Role,
     kem_pk_hash,
-    room_id,
     session_id,
 )
-from sealing.padding import Content, pad, text_content
+from sealing.notes import Checkpoint, check_fresh
+from sealing.padding import Content, attachment_content, pad, text_content
 from sealing.schedule import NONCE, entry_keys, epoch_commit
 from sealing.transcript import Transcript
 
@@ -81,9 +82,11 @@ def make_genesis(member: Member, key: SigningKey, nonce: bytes, not_after: int) 
     return replace(bare, sig_member=member.signing.sign(bare.certified_bytes()))
 
 
-def make_session(member: Member, key: SigningKey, room: bytes, not_after: int, view: tuple[int, bytes]) -> Session:
-    """A signed SESSION body: `member` certifies `key` in `room` with what it has seen."""
-    bare = Session(member.member_id, key.public_key, not_after, ZEROS_64)
+def make_session(
+    member: Member, key: SigningKey, room: bytes, not_after: int, view: tuple[int, bytes], quoted: tuple[int, bytes]
+) -> Session:
+    """A signed SESSION body: `member` certifies `key` in `room` with what it has seen, also of the key log."""
+    bare = Session(member.member_id, key.public_key, not_after, ZEROS_64, *quoted)
     return replace(bare, sig_member=member.signing.sign(bare.certified_bytes(room, *view)))
 
 
@@ -94,8 +97,12 @@ def make_epoch(
     new_epoch: int,
     secrets: Mapping[int, bytes],
     invites: Sequence[Invite],
+    quoted: tuple[int, bytes],
 ) -> Epoch:
-    """An EPOCH body that seals `secrets[history_from..new_epoch]` to each invited member."""
+    """An EPOCH body that seals `secrets[history_from..new_epoch]` to each invited member.
+
+    `quoted` is (log_size, log_root).
+    """
     ordered = sorted(invites, key=lambda invite: invite.roster_entry().member_id)
     roster = tuple(invite.roster_entry() for invite in ordered)
     binding = (new_epoch, epoch_commit(secrets[new_epoch], room, new_epoch), pack_roster(roster))
@@ -107,7 +114,25 @@ def make_epoch(
         )
         for invite, entry in zip(ordered, roster, strict=True)
     )
-    return Epoch(new_epoch, binding[1], reason, roster, grants)
+    return Epoch(new_epoch, binding[1], reason, roster, grants, *quoted)
+
+
+def make_keyring(
+    room: bytes,
+    view: tuple[int, bytes],
+    epoch: tuple[int, bytes, bytes],
+    secrets: Mapping[int, bytes],
+    invite: Invite,
+    last: int,
+) -> Keyring:
+    """A KEYRING body that seals `secrets[history_from..last]` to a member of the epoch it is written under.
+
+    `epoch` = (number, commit, roster bytes) of that epoch. Raises `Malformed` (`no_key`) when a secret is not held.
+    """
+    entry, first = invite.roster_entry(), invite.history_from
+    info = grant_info("keyring", room, entry, epoch, view)
+    grant = seal_grant(invite.kem_pk, info, pack_secrets(secrets, first, last))
+    return Keyring(entry.member_id, entry.kem_pk_hash, first, grant)
 
 
 class Pen:
@@ -181,16 +206,24 @@ class Pen:
         state = self.transcript.state
         self.not_after = now_ms + lifetime_ms
         view = (state.position, state.heads[-1])
-        body = make_session(self._member, self.key, state.room_id, self.not_after, view)
+        quoted = state.log.quotation()
+        body = make_session(self._member, self.key, state.room_id, self.not_after, view, quoted)
         return self._plain(Kind.SESSION, body.pack())
 
     def say(self, text: str, now_ms: int) -> bytes:
         """MSG with text. Refused unless the reader may send, so there is no plaintext path and no stale epoch."""
+        return self._seal(text_content(text, now_ms), now_ms)
+
+    def attach(self, attachment: Attachment, now_ms: int) -> bytes:
+        """MSG with an attachment whose chunks are sealed and stored (`attachments.Sealer`). Refused like `say`."""
+        return self._seal(attachment_content(attachment, now_ms), now_ms)
+
+    def _seal(self, content: Content, now_ms: int) -> bytes:
         self._require_session(now_ms)
         self._require(self.transcript.may_send(), "may_send")
         header = self.header(Kind.MSG)
         secret = self.transcript.state.secrets[header.epoch]
-        return self.sent(seal_content(header, text_content(text, now_ms), secret, self.key))
+        return self.sent(seal_content(header, content, secret, self.key))
 
     def acknowledge(self, now_ms: int) -> bytes:
         """ACK: the header alone says how far this member has read."""
@@ -210,41 +243,51 @@ class Pen:
         self._require(now_ms <= self.not_after, "expired")
         return self._plain(Kind.ALERT, bodies.Alert(code, position).pack())
 
-    def begin_epoch(self, reason: int, invites: Sequence[Invite], root_pk: bytes, now_ms: int) -> bytes:
-        """EPOCH with a fresh secret for `invites`, each checked against the organization's root and this clock."""
-        self._require_session(now_ms)
-        self._require_place()
+    def _require_logged(self, invites: Sequence[Invite], checkpoint: Checkpoint | None, now_ms: int) -> None:
+        """Steps (d) and (e) of docs/sealing.md section 9.7, before anything is sealed to a counselor."""
+        log = self.transcript.state.log
         for invite in invites:
             if invite.entry:
-                check_entry(invite.entry, invite.kem_pk, root_pk, now_ms)
+                self._require(log.standing(invite.entry.seq, log.size) == invite.entry, "logged")
+                check_kem_pk(invite.entry, invite.kem_pk)
+                check_validity(invite.entry, now_ms)
+                same = checkpoint is not None and (checkpoint.size, checkpoint.root) == log.quotation()
+                self._require(same, "checkpoint")
+                assert checkpoint
+                check_fresh(checkpoint, now_ms)
+
+    def begin_epoch(
+        self, reason: int, invites: Sequence[Invite], now_ms: int, checkpoint: Checkpoint | None = None
+    ) -> bytes:
+        """EPOCH with a fresh secret for `invites`, each standing in the key log of `transcript` and valid now.
+
+        `checkpoint` is that log's, from `replay.check_view`; needed unless the citizen is alone.
+        """
+        self._require_session(now_ms)
+        self._require_place()
+        self._require_logged(invites, checkpoint, now_ms)
         self._require(any(invite.roster_entry().member_id == self._member.member_id for invite in invites), "author")
         header, state = self.header(Kind.EPOCH), self.transcript.state
         new_epoch = 0 if header.seen_index == 1 else header.epoch + 1
         secrets = state.secrets | {new_epoch: self._random(32)}
         view = (header.seen_index, header.seen_head)
-        body = make_epoch(state.room_id, view, reason, new_epoch, secrets, invites).pack()
+        quoted = state.log.quotation()
+        body = make_epoch(state.room_id, view, reason, new_epoch, secrets, invites, quoted).pack()
         return self.sent(sign_envelope(header, body, self.key))
 
+    def regrant(self, invite: Invite, last: int, now_ms: int, checkpoint: Checkpoint | None = None) -> bytes:
+        """KEYRING: the secrets of `invite.history_from` to `last` for a member who is already in the roster.
 
-def found_room(member: Member, random: Random, now_ms: int) -> tuple[Transcript, Pen, bytes]:
-    """A new room: the founder's transcript (empty), its pen, and the raw GENESIS to send and accept first.
-
-    The member's keys must be fresh: a citizen's keys exist for one room only.
-    """
-    key, nonce = SigningKey(random(32)), random(16)
-    not_after = now_ms + DEFAULT_SESSION_MS
-    room = room_id(make_genesis(member, key, nonce, not_after).pack())
-    transcript = Transcript(room, {}, member)
-    pen = Pen(transcript, member, key, random)
-    return transcript, pen, pen.found(nonce, now_ms)
-
-
-def order_erasure(member: Member, room: bytes, key: SigningKey, random: Random, now_ms: int) -> tuple[bytes, bytes]:
-    """The citizen's order to erase a room (docs/sealing.md section 13): SESSION and CLOSE of a session of its own.
-
-    `key` is fresh. It speaks of no transcript, so it can be given for a room that is closed or that has failed.
-    """
-    pen = Pen(Transcript(room, {}, member), member, key, random)
-    session = pen.certify(now_ms)
-    close = sign_envelope(pen.header(Kind.CLOSE), bodies.Close(bodies.CLOSE_ERASE).pack(), key)
-    return session, pen.sent(close)
+        Raises `Malformed`: for nobody else, for no epoch to come, only what this reader holds, and to a counselor only
+        after the same checks of the key log as in `begin_epoch`.
+        """
+        self._require_session(now_ms)
+        self._require_logged([invite], checkpoint, now_ms)
+        header, state, wanted = self.header(Kind.KEYRING), self.transcript.state, invite.roster_entry()
+        epoch = state.epochs[header.epoch]
+        member = epoch.entry_of(wanted.member_id)
+        self._require(member is not None and member.kem_pk_hash == wanted.kem_pk_hash, "target")
+        self._require(invite.history_from <= last <= header.epoch, "span")
+        binding, view = (header.epoch, epoch.commit, pack_roster(epoch.roster)), (header.seen_index, header.seen_head)
+        body = make_keyring(state.room_id, view, binding, state.secrets, invite, last).pack()
+        return self.sent(sign_envelope(header, body, self.key))

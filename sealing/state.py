@@ -1,15 +1,14 @@
 """What a reader of one room knows after the entries it accepted (docs/sealing.md section 8). Plain data."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sealing.bodies import Alert, Close, Epoch, Genesis, Keyring, RosterEntry, Session
 from sealing.envelope import Envelope
-from sealing.keylog import Entry
 from sealing.members import Member
 from sealing.notation import ALL_ONES, Category, Role
 from sealing.padding import Content
+from sealing.replay import KeyLog
 
 Body = Genesis | Session | Epoch | Close | Alert | Keyring | None
 
@@ -86,24 +85,25 @@ class Opened:
 
 @dataclass(slots=True)
 class State:
-    """A reader's knowledge. `reader` is None for a mere checker; `directory` holds root-checked log entries.
+    """A reader's knowledge. `reader` is None for a mere checker; `log` is the largest key log it has verified.
 
     `founding` is H of the GENESIS body for a reader who remembers it: who came by a return code.
+    `log_sizes[i]` is the largest log size that an accepted entry before position i quotes.
     """
 
     room_id: bytes
     heads: list[bytes]
-    directory: Mapping[int, Entry]
+    log: KeyLog
     reader: Member | None
     founding: bytes | None = None
     founder: Founder | None = None
     sessions: dict[bytes, SessionState] = field(default_factory=dict)
     epochs: list[EpochState] = field(default_factory=list)
     seen: dict[bytes, int] = field(default_factory=dict)
+    log_sizes: list[int] = field(default_factory=lambda: [0])
     secrets: dict[int, bytes] = field(default_factory=dict)
     closed_entries: list[Judged] = field(default_factory=list)
     room_closed: bool = False
-    good_grant: bool = False
 
     @property
     def position(self) -> int:

@@ -3,13 +3,13 @@
 The first refusal stops the view for good. Entries are never skipped.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from sealing.bodies import Epoch, Genesis
+from sealing.bodies import Epoch, Genesis, Session
 from sealing.envelope import Envelope, parse
-from sealing.keylog import Entry
 from sealing.members import Member
 from sealing.notation import Category, Kind, Malformed, first_head, kem_pk_hash, member_id_of_hash, next_head
+from sealing.replay import KeyLog
 from sealing.roster_rules import RULES
 from sealing.rules import Rule, Void, parse_body
 from sealing.state import EpochState, Founder, Judged, Outcome, Result, SessionState, State
@@ -35,8 +35,12 @@ def _begin_epoch(state: State, judged: Judged) -> None:
     assert isinstance(body, Epoch)
     del state.epochs[body.new_epoch :]  # only EPOCH 0 replaces something: the founder's provisional epoch
     state.epochs.append(EpochState(judged.position, body.roster, body.commit))
+    _gain(state, judged)
+
+
+def _gain(state: State, judged: Judged) -> None:
+    # rule 21 has opened what these secrets open; it is closed no longer
     state.secrets |= judged.secrets
-    state.good_grant = body.new_epoch in judged.secrets
     state.closed_entries = [entry for entry in state.closed_entries if entry.envelope.epoch not in state.secrets]
 
 
@@ -54,6 +58,7 @@ _EFFECTS: dict[Kind, Callable[[State, Judged], None]] = {
     Kind.SESSION: _certify,
     Kind.EPOCH: _begin_epoch,
     Kind.CLOSE: _close,
+    Kind.KEYRING: _gain,
     Kind.MSG: _read,
 }
 
@@ -67,24 +72,26 @@ def _advance(state: State, judged: Judged) -> None:
         known.next_seq, known.last_hash, known.seen_index = envelope.sender_seq + 1, entry_hash, envelope.seen_index
     state.seen[judged.member_id] = max(state.seen.get(judged.member_id, 0), envelope.seen_index)
     state.heads.append(next_head(state.room_id, judged.position, state.heads[-1], entry_hash))
+    state.log_sizes.append(state.log_sizes[-1])
 
 
 class Transcript:
     """One reader's view of one room.
 
-    `room_id` is 16 bytes. `directory` maps log_index to entries that already passed `keylog.check_entry`. `reader`
-    opens what it may; without one everything stays closed. `rules` is for mutation checks only.
+    `room_id` is 16 bytes. `log` is the largest key log the reader has verified (`replay.check_view`); before an entry
+    that quotes a larger one is judged, the reader verifies that one and puts it into `state.log`. `reader` opens what
+    it may; without one everything stays closed. `rules` is for mutation checks only.
     """
 
     def __init__(
         self,
         room_id: bytes,
-        directory: Mapping[int, Entry],
+        log: KeyLog,
         reader: Member | None = None,
         rules: Sequence[tuple[str, Rule]] = RULES,
         founding: bytes | None = None,
     ) -> None:
-        self.state = State(room_id, [first_head(room_id)], directory, reader, founding)
+        self.state = State(room_id, [first_head(room_id)], log, reader, founding)
         self.stopped: Outcome | None = None
         self._rules = rules
 
@@ -99,11 +106,12 @@ class Transcript:
         return self.state.heads[-1]
 
     def may_send(self) -> bool:
-        """Whether the reader may seal: nothing refused, room open, and its own grant in the current epoch was good.
+        """Whether the reader may seal: nothing refused, room open, and the secret of the current epoch is held.
 
-        A good grant includes a place in the roster: nobody else has one.
+        Holding it includes a place in the roster: nobody else is granted it.
         """
-        return self.stopped is None and not self.state.room_closed and self.state.good_grant
+        state = self.state
+        return self.stopped is None and not state.room_closed and state.current_epoch in state.secrets
 
     def accept(self, raw: bytes) -> Outcome:
         """Judge the next entry. Gives an `Outcome`, never raises for any bytes; after a refusal always that refusal."""
@@ -137,6 +145,8 @@ class Transcript:
         if effect:
             effect(state, judged)
         _advance(state, judged)
+        if isinstance(judged.body, Session | Epoch):
+            state.log_sizes[-1] = max(state.log_sizes[-1], judged.body.log_size)
         unread = envelope.kind is Kind.MSG and judged.content is None
         category = Category.NO_KEY if unread else Category.OPENS
         opened = tuple(judged.opened)

@@ -3,17 +3,19 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from sealing.attachments import Place, Sealer, chunk_sizes, open_chunks, padme, parse_attachment
 from sealing.bodies import RosterEntry, grant_info, parse_roster
 from sealing.code import code_text, derive_keys, open_code_vault, parse_code
 from sealing.erasure import check_erasure
 from sealing.grants import check_secrets, open_grant
-from sealing.keylog import Entry, check_entry, parse_entry
+from sealing.keylog import check_entry, parse_entry
+from sealing.keylog_vectors import KEYLOG_CHECKERS, hex_list
 from sealing.members import Member
-from sealing.notation import Category, Malformed, session_id
-from sealing.padding import Content, pad, unpad
+from sealing.notation import Category, Malformed, digest, session_id
+from sealing.padding import ATTACHMENT, TEXT, Content, pad, parse_content, unpad
 from sealing.recovery import read_code, write_code
+from sealing.replay import KeyLog
 from sealing.schedule import entry_keys, epoch_commit
 from sealing.signatures import load_public_key, verify
 from sealing.slots import Passphrase, PrfOutput, RecoveryCode, Secret, open_slot, prf_salt
@@ -21,27 +23,11 @@ from sealing.state import Outcome, Result
 from sealing.transcript import Transcript
 from sealing.vault import open_vault
 from sealing.vault_form import parse_slot
+from sealing.vector_form import Mismatch, Vector, new_vector
+from sealing.vector_form import bytes_of as _bytes
+from sealing.vector_form import expect_equal as _expect
 
-# A vector is JSON of many shapes; every checker looks up exactly the keys of its type.
-Vector = dict[str, Any]
-
-
-def new_vector(name: str, kind: str, expect: str, description: str, **fields: object) -> Vector:
-    """A Python-made vector with the common keys."""
-    return {"name": f"py-{name}", "type": kind, "expect": str(expect), "description": description} | fields
-
-
-class Mismatch(Exception):
-    """A vector promises other values than this implementation gives."""
-
-
-def _expect(name: str, got: object, wanted: object) -> None:
-    if got != wanted:
-        raise Mismatch(f"{name}: got {got}, wanted {wanted}")
-
-
-def _bytes(vector: Vector, key: str) -> bytes:
-    return bytes.fromhex(vector[key])
+__all__ = ["Mismatch", "Vector", "new_vector"]
 
 
 def _names(vector: Vector) -> Category:
@@ -163,6 +149,39 @@ def _erasure(vector: Vector) -> Category:
     return Category.OPENS
 
 
+def pattern(length: int) -> bytes:
+    """The bytes that attachment vectors speak of: byte i is i mod 251."""
+    return (bytes(range(251)) * (length // 251 + 1))[:length]
+
+
+def _content(vector: Vector) -> Category:
+    content = parse_content(pad(_bytes(vector, "data")))
+    told = parse_attachment(content.payload) if content.data_type == ATTACHMENT else None
+    name = "text" if content.data_type == TEXT else "attachment" if told else "unknown"
+    _expect("content", name, vector["content"])
+    if told:
+        for key in ("blob_id", "key", "digest"):
+            _expect(key, getattr(told, key).hex(), vector[key])
+        for key in ("media", "length", "duration_ms", "caption"):
+            _expect(key, getattr(told, key), vector[key])
+        _expect("data", told.pack().hex(), vector["data"][18:])
+    return Category.OPENS
+
+
+def _attachment(vector: Vector) -> Category:
+    room, told = _bytes(vector, "room_id"), parse_attachment(_bytes(vector, "payload"))
+    assert told is not None
+    sealer = Sealer(Place(room, told.blob_id, told.key), told.length, [pattern(told.length)])
+    sealed = list(sealer)
+    delivered = [sealed[chunk] if isinstance(chunk, int) else bytes.fromhex(chunk) for chunk in vector["chunks"]]
+    opened = b"".join(open_chunks(room, told, delivered))
+    _expect("padded", padme(told.length), vector.get("padded"))
+    _expect("sizes", chunk_sizes(told.length), vector.get("sizes"))
+    _expect("digest", sealer.digest.hex(), vector.get("digest"))
+    _expect("opened", digest(opened).hex(), vector.get("opened"))
+    return Category.OPENS
+
+
 def _content_fields(content: Content) -> Vector:
     return {"type": content.data_type, "payload": content.payload.hex()}
 
@@ -185,7 +204,7 @@ def view_item(outcome: Outcome) -> Vector:
 
 def judge(vector: Vector, name: str) -> tuple[list[Vector], list[Vector], str]:
     """Replay a transcript vector as one viewer: (items, what was opened later, final head)."""
-    transcript = Transcript(_bytes(vector, "room_id"), _directory(vector), _viewer(vector, name))
+    transcript = Transcript(_bytes(vector, "room_id"), _log(vector), _viewer(vector, name))
     items: list[Vector] = []
     opened: list[Vector] = []
     for raw in vector["envelopes"]:
@@ -202,13 +221,8 @@ def _viewer(vector: Vector, name: str) -> Member | None:
     return Member.from_seeds(_bytes(seeds, "sign_seed"), _bytes(seeds, "kem_seed")) if seeds else None
 
 
-def _directory(vector: Vector) -> dict[int, Entry]:
-    directory: dict[int, Entry] = {}
-    for listed in vector["directory"]:
-        entry = parse_entry(_bytes(listed, "entry"))
-        check_entry(entry, _bytes(listed, "kem_pk"), _bytes(vector, "root_pk"), None)
-        directory[entry.seq] = entry
-    return directory
+def _log(vector: Vector) -> KeyLog:
+    return KeyLog(_bytes(vector, "root_pk"), hex_list(vector, "log"))
 
 
 def category_of(views: dict[str, list[Vector]]) -> Category:
@@ -242,7 +256,10 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "code": _code,
     "code_vault": _code_vault,
     "erasure": _erasure,
+    "content": _content,
+    "attachment": _attachment,
     "transcript": _transcript,
+    **KEYLOG_CHECKERS,
 }
 
 

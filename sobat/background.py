@@ -16,6 +16,7 @@ from django.db import Error as DatabaseFailure
 from django.utils import timezone
 
 from chat.invitations import sweep_invitations
+from counselors.selectors import log_size
 from matching.matchmaker import MATCHMAKER, drop_lease, hold_lease, run_matching
 from matching.rules import Vigil
 from realtime import bells
@@ -24,6 +25,7 @@ from sobat.housekeeping import run_housekeeping
 
 MATCHING_SECONDS: Final = 1.0  # deadlines are kept to the second; a bell makes it act at once
 HOUSEKEEPING_SECONDS: Final = 300.0
+LOG_SECONDS: Final = 10.0
 log: Final = logging.getLogger("sobat.background")
 _tasks: Final[set["asyncio.Task[None]"]] = set()  # the loop itself holds tasks only weakly
 
@@ -53,7 +55,7 @@ class Waker:
 
 def start_background(loop: asyncio.AbstractEventLoop) -> None:
     """Start both jobs on `loop`, for as long as it runs."""
-    for job in (match_for_ever(), keep_house_for_ever()):
+    for job in (match_for_ever(), keep_house_for_ever(), heed_log_for_ever()):
         task = loop.create_task(job)
         _tasks.add(task)
         task.add_done_callback(_tasks.discard)
@@ -79,6 +81,25 @@ async def keep_house_for_ever() -> None:
     while True:
         await _quietly(_keep_house_once, "")
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+
+async def heed_log_for_ever() -> None:
+    """Embedded, `manage.py keylog append` runs in a process whose bells nobody here hears: look whether it ran."""
+    known: int | None = None
+    while True:
+        known = await heed_log_once(known)
+        await asyncio.sleep(LOG_SECONDS)
+
+
+async def heed_log_once(known: int | None) -> int | None:
+    """Let everybody read again when the key log has not the `known` size; gives its size. None: never looked yet."""
+    try:
+        size = await in_db_thread(log_size)
+    except DatabaseFailure:
+        return known
+    if known not in (None, size):
+        await bells.ring_everybody()
+    return size
 
 
 def match_once(holder: str, now: datetime, *, vigil: Vigil) -> None:

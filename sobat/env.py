@@ -8,12 +8,17 @@ import binascii
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from sealing.notation import Malformed
+from sealing.notes import KeyType, VerifierKey, parse_vkey
+
 ROOT = Path(__file__).resolve().parent.parent
+LOG_ORIGIN = "localhost/log"
 DATABASE_FORMS = "{} must be sqlite:///absolute/path or postgres://user:password@host:port/name."
 
 SQLITE = "django.db.backends.sqlite3"
@@ -40,6 +45,7 @@ class Env:
 
     `shred`: the store of the keys under which rooms lie on the disk; never backed up with `database`.
     `redis` empty means the in-process channel layer. `org_root` is the organisation's Ed25519 public key (32 bytes).
+    `log_seed` and `log_time_seed` (32 bytes each) sign the key log; `log_witnesses` must sign it too.
     `embedded`: matchmaker and housekeeping run as tasks of the server process. `secure`: served behind TLS.
     """
 
@@ -50,6 +56,10 @@ class Env:
     hosts: tuple[str, ...]
     city: Path
     org_root: bytes
+    log_origin: str
+    log_seed: bytes
+    log_time_seed: bytes
+    log_witnesses: tuple[VerifierKey, ...]
     embedded: bool
     secure: bool
     static: Path
@@ -69,7 +79,11 @@ def read_env(source: Mapping[str, str] = os.environ) -> Env:
         redis=redis,
         hosts=tuple(_optional(source, "SOBAT_HOSTS", "127.0.0.1,localhost").replace(",", " ").split()),
         city=Path(_optional(source, "SOBAT_CITY", str(ROOT / "deploy" / "cities" / "sukabumi.toml"))),
-        org_root=_public_key(_required(source, "SOBAT_ORG_ROOT")),
+        org_root=_bytes_32(source, "SOBAT_ORG_ROOT", "an Ed25519 public key"),
+        log_origin=_log_origin(_optional(source, "SOBAT_LOG_ORIGIN", LOG_ORIGIN)),
+        log_seed=_bytes_32(source, "SOBAT_LOG_KEY", "an Ed25519 seed"),
+        log_time_seed=_bytes_32(source, "SOBAT_LOG_TIME_KEY", "an Ed25519 seed"),
+        log_witnesses=tuple(_witness(text) for text in source.get("SOBAT_LOG_WITNESSES", "").split()),
         embedded=_flag(source, "SOBAT_EMBEDDED", default=not redis),
         secure=_flag(source, "SOBAT_SECURE", default=False),
         static=Path(_optional(source, "SOBAT_STATIC", str(ROOT / "frontend" / "dist"))),
@@ -103,13 +117,28 @@ def _count(source: Mapping[str, str], name: str) -> int:
     return int(value)
 
 
-def _public_key(text: str) -> bytes:
+def _bytes_32(source: Mapping[str, str], name: str, what: str) -> bytes:
     try:
-        key = base64.b64decode(text, validate=True)
+        key = base64.b64decode(_required(source, name), validate=True)
     except binascii.Error:
         key = b""
     if len(key) != 32:
-        raise BadEnvironment("SOBAT_ORG_ROOT must be an Ed25519 public key, 32 bytes in base64.")
+        raise BadEnvironment(f"{name} must be {what}, 32 bytes in base64.")
+    return key
+
+
+def _log_origin(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9.-]+(:[0-9]+)?/log", text):
+        raise BadEnvironment("SOBAT_LOG_ORIGIN must be HOST/log, without a scheme.")
+    return text
+
+
+def _witness(text: str) -> VerifierKey:
+    key = None
+    with suppress(Malformed):
+        key = parse_vkey(text)
+    if key is None or key.key_type is not KeyType.COSIGNATURE:
+        raise BadEnvironment("SOBAT_LOG_WITNESSES must be cosigners' vkeys with spaces between them.")
     return key
 
 

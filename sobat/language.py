@@ -35,6 +35,7 @@ class LanguageMiddleware:
         # Django knows no Sundanese; who reads Sundanese here reads Indonesian too
         with translation.override("en" if language == "en" else "id"):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
-        response.headers["Vary"] = "Accept-Language, Cookie"
+        if response.headers.get("Content-Type", "").startswith("text/html"):  # files are the same in every language
+            response.headers.setdefault("Content-Language", language)
+            response.headers["Vary"] = "Accept-Language, Cookie"
         return response

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from counselors.selectors import on_duty
+from sealing.notes import LogPolicy
 from sobat.city import City
 
 
@@ -40,6 +41,15 @@ def presence(language: str, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def pinned_log(policy: LogPolicy) -> dict[str, Any]:
+    """What clients demand of the key log besides the root: its origin and the vkeys that must sign it."""
+    return {
+        "origin": policy.origin,
+        "logKey": policy.log_key.text(),
+        "cosigners": [key.text() for key in policy.cosigners],
+    }
+
+
 def bundle_data(language: str) -> dict[str, Any]:
     """What both bundles read from `#page-data`."""
     city: City = settings.CITY
@@ -58,6 +68,7 @@ def bundle_data(language: str) -> dict[str, Any]:
         "kinds": [{"slug": kind.slug, "label": kind.label_in(language)} for kind in city.kinds],
         "hotlines": hotlines(city, language),
         "rootPk": b64encode(settings.ORG_ROOT).decode(),
+        "log": pinned_log(settings.LOG_KEYS.policy),
         "language": language,
         "languages": list(city.languages),
         "exitUrl": city.exit_url,

@@ -16,8 +16,19 @@ from typing import Any
 from django.db import transaction
 
 from counselors.enrollment import enroll_account, enroll_counselor
-from counselors.values import KeyMaterial, Profile, Role, VaultRecord
+from counselors.values import Profile, Role, VaultRecord
 from sobat.city import City
+from sobat.key_log import import_entries
+
+
+@dataclass(frozen=True, slots=True)
+class SampleKeys:
+    """What the ceremony made for one counselor: her entry of the key log, the key beside it, and her sealed vault."""
+
+    entry: bytes
+    kem_pk: bytes
+    member_id: bytes
+    vault: VaultRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class SamplePerson:
     password: str
     role: Role
     profile: Profile | None
-    keys: KeyMaterial | None
+    keys: SampleKeys | None
 
 
 def read_sample(people: Path, enrollment: Path, city: City) -> list[SamplePerson]:
@@ -39,12 +50,21 @@ def read_sample(people: Path, enrollment: Path, city: City) -> list[SamplePerson
 
 
 @transaction.atomic
-def enroll_sample(people: list[SamplePerson], *, root_pk: bytes, now: datetime) -> None:
-    """Make or update them all, or nobody, in one transaction. Nothing else is invented: no queue, no room."""
+def enroll_sample(people: list[SamplePerson], now: datetime) -> None:
+    """Make or update them all, or nobody, in one transaction. Nothing else is invented: no queue, no room.
+
+    Raises what `import_entries` raises when their keys cannot be those of the log.
+    """
+    owners = {person.email: person.keys for person in people if person.keys is not None}
     for person in people:
         account = enroll_account(email=person.email, password=person.password, role=person.role, language="id")
         if person.profile is not None and person.keys is not None:
-            enroll_counselor(account, person.profile, person.keys, root_pk=root_pk, now=now)
+            enroll_counselor(account, person.profile, person.keys.vault, now=now)
+    import_entries(
+        [(keys.entry, keys.kem_pk) for keys in owners.values()],
+        {email: keys.member_id for email, keys in owners.items()},
+        now,
+    )
 
 
 def _person(row: Mapping[str, Any], enrolled: Mapping[str, Any], city: City) -> SamplePerson:
@@ -69,10 +89,11 @@ def _profile(row: Mapping[str, Any], city: City) -> Profile:
     )
 
 
-def _keys(member: Mapping[str, Any]) -> KeyMaterial:
-    return KeyMaterial(
+def _keys(member: Mapping[str, Any]) -> SampleKeys:
+    return SampleKeys(
         entry=_bytes(member["entry"]),
         kem_pk=_bytes(member["kem_pk"]),
+        member_id=_bytes(member["member_id"]),
         vault=VaultRecord(
             handle=_bytes(member["handle"]),
             version=member["vault_version"],

@@ -3,6 +3,7 @@
 from csp.constants import NONE, SELF
 from django.conf import locale
 
+from counselors.log_keys import log_keys
 from sobat.city import load_city
 from sobat.env import ROOT, read_env
 from sobat.headers import add_static_headers
@@ -10,6 +11,7 @@ from sobat.headers import add_static_headers
 ENV = read_env()
 CITY = load_city(ENV.city)
 ORG_ROOT = ENV.org_root
+LOG_KEYS = log_keys(ENV.log_origin, ORG_ROOT, ENV.log_seed, ENV.log_time_seed, ENV.log_witnesses)
 
 SECRET_KEY = ENV.secret_key
 DEBUG = False

@@ -4,6 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import path
 
 from chat import views as codes
+from counselors.log_views import log_file
 from counselors.views import vault
 from intake.views import submit
 from sobat import views
@@ -25,6 +26,7 @@ urlpatterns = [
     path("api/code/burn", codes.burn, name="code_burn"),
     path("api/code/find", codes.find, name="code_find"),
     path("api/vault", vault, name="vault"),
+    path("log/<path:path>", log_file, name="log"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -1,14 +1,14 @@
 """Settings of the tests: the product's own, with a throw-away secret and database."""
 
-import base64
 import os
 import tempfile
 from pathlib import Path
 
-from tests.support.organization import ORG_ROOT_PK
+from tests.support.organization import VARIABLES
 
 os.environ.setdefault("SOBAT_SECRET_KEY", "only-for-tests-" + "0" * 40)
-os.environ.setdefault("SOBAT_ORG_ROOT", base64.b64encode(ORG_ROOT_PK).decode())
+for _name, _value in VARIABLES.items():
+    os.environ.setdefault(_name, _value)
 _folder = Path(tempfile.mkdtemp(prefix="sobat-tests-"))
 os.environ.setdefault("SOBAT_DATABASE", f"sqlite:///{_folder / 'sobat.sqlite3'}")
 

@@ -15,7 +15,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_SESSION = "unknown_session"  # no SESSION or GENESIS of this seat certified the session
     OUT_OF_SEQUENCE = "out_of_sequence"  # sender_seq is not this session's next
     ENVELOPE_ID_REUSED = "envelope_id_reused"  # same (session, sender_seq), other bytes
-    IMPOSSIBLE_VIEW = "impossible_view"  # seen_index lies beyond the room's length
+    IMPOSSIBLE_VIEW = "impossible_view"  # it saw more than the room holds, or quotes another key log
     NOT_PERMITTED = "not_permitted"  # this seat may not do this
     ROOM_CLOSED = "room_closed"  # the conversation has ended; nothing more is stored
     TOO_FAST = "too_fast"  # throttled; the same frame is welcome after retry_after

@@ -18,6 +18,8 @@ CODE_VAULT_BYTES: Final = 213  # what a return code opens, sealed
 ENVELOPE_MIN_BYTES: Final = 176 + 64  # header and signature around an empty body
 BODY_MAX_BYTES: Final = 65_536  # sealed body of one envelope
 ENVELOPE_MAX_BYTES: Final = ENVELOPE_MIN_BYTES + BODY_MAX_BYTES
+ATTACHMENT_MAX_BYTES: Final = 26_214_400  # one attached file, before padding
+ATTACHMENT_CHUNK_BYTES: Final = 65_536 + 48  # one sealed chunk of it; the last may be smaller
 
 # --- a counselor's vault (docs/sealing.md section 10)
 VAULT_HANDLE_BYTES: Final = 16

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sealing.envelope import parse
 from sealing.members import SigningKey
-from sealing.notation import Category, Kind, session_id
+from sealing.notation import DEFAULT_SESSION_MS, Category, Kind, session_id
 from sealing.padding import Content, pad, text_content
 from sealing.rehearsal.world import NOW, STAFF, Person, Room, forge, make_member, meet
 from sealing.seal import make_genesis, make_session, seal_plaintext, sign_envelope
@@ -96,12 +96,6 @@ def after_close() -> Scene:
     return room, [*room.log, citizen.pen.close(3, NOW), late]
 
 
-@attack("unsupported", "supported")
-def keyring() -> Scene:
-    """KEYRING belongs to a later part: refused, not skipped."""
-    return written(Kind.KEYRING, bytes(64 + 1138 + 36))
-
-
 @attack("wrong_binding", "session")
 def unknown_session() -> Scene:
     """An entry of a session that nobody certified."""
@@ -129,7 +123,10 @@ def session_again() -> Scene:
 def stranger() -> Scene:
     """A logged counselor who is not in the room certifies a session."""
     room, _, _ = meet()
-    return room, [*room.log, room.arrive("stranger", STAFF.members[1]).pen.certify(NOW)]
+    pen, state = (stranger := room.arrive("stranger", STAFF.members[1])).pen, stranger.transcript.state
+    view = (state.position, state.heads[-1])
+    body = make_session(stranger.member, pen.key, room.room_id, NOW + DEFAULT_SESSION_MS, view, state.log.quotation())
+    return room, [*room.log, sign_envelope(pen.header(Kind.SESSION), body.pack(), pen.key)]
 
 
 @attack("tampered", "certificate")
@@ -159,7 +156,7 @@ def small_order_session_key() -> Scene:
     tab = room.arrive("tab", STAFF.members[0])
     raw, weak = tab.pen.certify(NOW), b"\x01" + bytes(31)
     view = (tab.transcript.position, tab.transcript.head)
-    certificate = make_session(tab.member, tab.pen.key, room.room_id, NOW, view)
+    certificate = make_session(tab.member, tab.pen.key, room.room_id, NOW, view, STAFF.log.quotation())
     certificate = replace(certificate, session_pk=weak)
     signed = certificate.certified_bytes(room.room_id, *view)
     certificate = replace(certificate, sig_member=tab.member.signing.sign(signed))

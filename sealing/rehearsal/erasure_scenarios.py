@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from sealing.citizen import order_erasure
 from sealing.members import Member, SigningKey
 from sealing.rehearsal.world import NOW, Dice, Room, forge, meet
-from sealing.seal import order_erasure
 from sealing.vectors import Vector, new_vector
 
 

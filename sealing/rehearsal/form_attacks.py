@@ -78,9 +78,9 @@ def unfinal_close() -> Scene:
 
 @attack("malformed", "parse")
 def log_pointer() -> Scene:
-    """A SESSION that quotes a key-log checkpoint before the log is served."""
+    """A SESSION that quotes a root of no entries."""
     room, _, _ = meet()
     other_tab = room.arrive("tab", STAFF.members[0])
     raw = other_tab.pen.certify(NOW)
     body = parse(raw).body
-    return room, [*room.log, forge(raw, other_tab.pen.key, body=body[:72] + u64(1) + body[80:])]
+    return room, [*room.log, forge(raw, other_tab.pen.key, body=body[:72] + u64(0) + body[80:])]

@@ -103,8 +103,8 @@ def start_again() -> Scene:
 
 @attack("malformed", "parse")
 def epoch_log_pointer() -> Scene:
-    """An EPOCH that quotes a key-log checkpoint before the log is served."""
-    return changed_epoch(lambda body: replace(body, log_size=1))
+    """An EPOCH that quotes a root of no entries."""
+    return changed_epoch(lambda body: replace(body, log_size=0))
 
 
 @attack("wrong_epoch", "epoch_known")
@@ -223,8 +223,8 @@ def crowded_start() -> Scene:
     room = Room("crowded")
     transcript = room.transcript_of(room.citizen.member)
     transcript.accept(room.log[0])
-    header = replace(parse(room.log[1]))
-    body = make_epoch(room.room_id, (1, header.seen_head), 0, 0, {0: bytes([7]) * 32}, room.roster(STAFF.invite(0)))
+    view, invites = (1, parse(room.log[1]).seen_head), room.roster(STAFF.invite(0))
+    body = make_epoch(room.room_id, view, 0, 0, {0: bytes([7]) * 32}, invites, STAFF.log.quotation())
     return room, [room.log[0], forge(room.log[1], room.citizen.pen.key, body=body.pack())]
 
 

@@ -2,30 +2,29 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from sealing.bodies import Epoch, grant_info, pack_roster
-from sealing.ceremony import make_entry
-from sealing.envelope import parse
+from sealing.bodies import grant_info, pack_roster
 from sealing.grants import pack_secrets, seal_grant
-from sealing.keylog import Entry, EntryType
 from sealing.members import Member, SigningKey
-from sealing.notation import ZEROS_64, Category, Malformed, Role, session_id
+from sealing.notation import Category, session_id
 from sealing.padding import Content, pad, text_content
-from sealing.rehearsal import form_attacks, roster_attacks
+from sealing.rehearsal import form_attacks, keyring_attacks, keyrings, log_attacks, log_stories, roster_attacks
+from sealing.rehearsal.attachment_scenarios import attachment_vectors
 from sealing.rehearsal.attacks import ATTACKS
 from sealing.rehearsal.code_scenarios import code_vault_vectors, code_vectors
 from sealing.rehearsal.erasure_scenarios import erasure_vectors
+from sealing.rehearsal.keylog_scenarios import entry_vectors, keylog_vectors
+from sealing.rehearsal.note_scenarios import note_vectors
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.stories import STORIES, Viewers
 from sealing.rehearsal.vault_scenarios import slot_vectors, vault_vectors
-from sealing.rehearsal.world import NOW, ROOT, STAFF, YEAR, Dice, Room, make_member
-from sealing.rules import parse_body
+from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, Room
 from sealing.schedule import entry_keys, epoch_commit
 from sealing.vectors import Vector, category_of, check, judge, new_vector
 
-REGISTERED = (form_attacks, roster_attacks)  # importing them registers their attacks
+# importing them registers what they script
+REGISTERED = (form_attacks, roster_attacks, log_attacks, log_stories, keyrings, keyring_attacks)
 
 
 def _name_vectors() -> Iterator[Vector]:
@@ -90,39 +89,6 @@ def _padding_vectors() -> Iterator[Vector]:
         yield new_vector(f"padding-{name}", "padding", "malformed", description, plaintext=plaintext.hex())
 
 
-def _entry_vectors() -> Iterator[Vector]:
-    member, other = make_member("log member"), make_member("another")
-    good = make_entry(member, 3, Role.COUNSELOR, ROOT, (NOW - YEAR, NOW + YEAR))
-    raw = good.pack()
-
-    def signed(entry: Entry) -> bytes:
-        text = entry.signed_bytes()
-        return replace(entry, sig_org=ROOT.sign(text), sig_member=member.signing.sign(text)).pack()
-
-    cases = {
-        "good": (raw, Category.OPENS, "An entry in its validity."),
-        "org-signature": (raw[:155] + ZEROS_64 + raw[219:], Category.TAMPERED, "The root did not sign it."),
-        "member-signature": (raw[:219] + ZEROS_64 + raw[283:], Category.TAMPERED, "The member did not sign it."),
-        "flipped-seq": (raw[:9] + b"\x04" + raw[10:], Category.TAMPERED, "Another place in the log."),
-        "foreign-name": (signed(replace(good, member_id=other.member_id)), Category.WRONG_BINDING, "A foreign name."),
-        "foreign-kem": (signed(replace(good, kem_pk_hash=other.kem_pk_hash)), Category.WRONG_BINDING, "A foreign key."),
-        "role": (signed(replace(good, role=Role.TEAM)), Category.MALFORMED, "Nobody is logged as team."),
-        "rotate": (signed(replace(good, entry_type=EntryType.ROTATE)), Category.UNSUPPORTED, "A later part."),
-        "validity": (signed(replace(good, not_after=good.not_before)), Category.MALFORMED, "Ends before it begins."),
-        "expired": (signed(replace(good, not_after=NOW)), Category.FORBIDDEN, "Ended this very millisecond."),
-        "early": (signed(replace(good, not_before=NOW + 1)), Category.FORBIDDEN, "Begins in a millisecond."),
-        "short": (raw[:-1], Category.MALFORMED, "One byte is missing."),
-        "weak-key": (
-            signed(replace(good, sign_pk=b"\x01" + bytes(31))),
-            Category.WRONG_BINDING,
-            "Caught by its name.",
-        ),
-    }
-    for name, (entry, expect, description) in cases.items():
-        fields = {"entry": entry.hex(), "kem_pk": member.kem_pk.hex(), "root_pk": ROOT.public_key.hex(), "now": NOW}
-        yield new_vector(f"entry-{name}", "entry", expect, description, **fields)
-
-
 def _ed25519_vectors() -> Iterator[Vector]:
     seed, signed = Dice("ed25519")(32), b"sobat"
     key = SigningKey(seed)
@@ -177,19 +143,6 @@ def _grant_vectors() -> Iterator[Vector]:
     yield new_vector("grant-secret", "grant", "tampered", "Another secret.", **fields | {"grant": wrong.hex()})
 
 
-def _named_in(log: list[bytes]) -> set[int]:
-    """The log indexes that the well-formed EPOCHs of a log name."""
-    named: set[int] = set()
-    for raw in log:
-        try:
-            body = parse_body(parse(raw))
-        except Malformed:
-            continue
-        if isinstance(body, Epoch):
-            named |= {entry.log_index for entry in body.roster}
-    return named
-
-
 def transcript_vector(name: str, description: str, room: Room, log: list[bytes], viewers: Viewers) -> Vector:
     """A transcript vector as this implementation judges it; `expect` follows from the views."""
     members = {
@@ -197,13 +150,8 @@ def transcript_vector(name: str, description: str, room: Room, log: list[bytes],
         for who, member in viewers.items()
         if member
     }
-    named = _named_in(log)
-    directory = [
-        {"entry": entry.pack().hex(), "kem_pk": member.kem_pk.hex()}
-        for entry, member in zip(STAFF.entries, STAFF.members, strict=True)
-        if entry.seq in named
-    ]
-    common = {"root_pk": ROOT.public_key.hex(), "directory": directory, "members": members}
+    entries = [entry.hex() for entry in room.key_log.entries]
+    common = {"root_pk": ROOT.public_key.hex(), "log": entries, "members": members}
     envelopes = {"room_id": room.room_id.hex(), "envelopes": [raw.hex() for raw in log]}
     vector = new_vector(name, "transcript", "", description, **common, **envelopes)
     judged = {who: judge(vector, who) for who in viewers}
@@ -231,7 +179,9 @@ def all_vectors() -> Iterator[Vector]:
     yield from _name_vectors()
     yield from _schedule_vectors()
     yield from _padding_vectors()
-    yield from _entry_vectors()
+    yield from entry_vectors()
+    yield from keylog_vectors()
+    yield from note_vectors()
     yield from _ed25519_vectors()
     yield from _grant_vectors()
     yield from slot_vectors()
@@ -239,6 +189,7 @@ def all_vectors() -> Iterator[Vector]:
     yield from code_vectors()
     yield from code_vault_vectors()
     yield from erasure_vectors()
+    yield from attachment_vectors()
     yield from _transcript_vectors()
 
 

@@ -15,7 +15,8 @@ def epoch_by(author: Person, invites: Sequence[Invite], new_epoch: int | None = 
     state, header = author.transcript.state, author.pen.header(Kind.EPOCH)
     number = header.epoch + 1 if new_epoch is None else new_epoch
     secrets = state.secrets | {number: bytes([7]) * 32}
-    body = make_epoch(state.room_id, (header.seen_index, header.seen_head), reason, number, secrets, invites)
+    view = (header.seen_index, header.seen_head)
+    body = make_epoch(state.room_id, view, reason, number, secrets, invites, state.log.quotation())
     return sign_envelope(header, body.pack(), author.pen.key)
 
 
@@ -35,7 +36,7 @@ def epoch_with_commit(author: Person, invites: Sequence[Invite], commit: bytes) 
         )
         for invite, entry in zip(ordered, roster, strict=True)
     ]
-    body = Epoch(number, commit, 3, roster, tuple(grants))
+    body = Epoch(number, commit, 3, roster, tuple(grants), *state.log.quotation())
     return sign_envelope(header, body.pack(), author.pen.key)
 
 

@@ -41,7 +41,8 @@ def story(expect: str) -> Callable[[Telling], Telling]:
     return register
 
 
-def _everybody(room: Room) -> Viewers:
+def everybody(room: Room) -> Viewers:
+    """All who are here, and somebody who holds no key."""
     return {name: person.member for name, person in room.people.items()} | {"outsider": None}
 
 
@@ -72,7 +73,7 @@ def handover() -> tuple[Scene, Viewers]:
     room.post(tab.pen.say("dari gawai lain", NOW))
     room.post(second.pen.acknowledge(NOW))
     room.post(citizen.pen.close(1, NOW))
-    return (room, room.log), _everybody(room) | {"leaver": leaver.member}
+    return (room, room.log), everybody(room) | {"leaver": leaver.member}
 
 
 @story("opens")
@@ -83,7 +84,7 @@ def handover_without_history() -> tuple[Scene, Viewers]:
     room.post(room.change(first, 2, *room.roster(STAFF.invite(0), STAFF.invite(1, history_from=2))))
     second = room.join("second", STAFF.members[1])
     room.post(second.pen.say("halo", NOW))
-    return (room, room.log), _everybody(room)
+    return (room, room.log), everybody(room)
 
 
 @story("opens")
@@ -95,7 +96,7 @@ def history_given_later() -> tuple[Scene, Viewers]:
     room.join("second", STAFF.members[1])
     room.post(room.change(citizen, 7, *room.roster(STAFF.invite(0), STAFF.invite(1))))
     room.post(citizen.pen.say("baru", NOW))
-    return (room, room.log), _everybody(room)
+    return (room, room.log), everybody(room)
 
 
 @story("opens")
@@ -106,7 +107,7 @@ def letterbox() -> tuple[Scene, Viewers]:
     other = room.join("other", STAFF.members[4])
     room.post(room.change(taker, 1, *room.roster(STAFF.invite(3))))
     room.post(taker.pen.say("saya baca", NOW))
-    return (room, room.log), _everybody(room) | {"other": other.member}
+    return (room, room.log), everybody(room) | {"other": other.member}
 
 
 def _citizen_only(scene: Scene) -> tuple[Scene, Viewers]:
@@ -141,7 +142,7 @@ def void_counts_in_its_session() -> tuple[Scene, Viewers]:
     room.post(room.change(citizen, 7, *room.roster(STAFF.invite(0))))
     room.post(loser)
     room.post(counselor.pen.say("lanjut", NOW))
-    return (room, room.log), _everybody(room)
+    return (room, room.log), everybody(room)
 
 
 @story("opens")
@@ -200,7 +201,7 @@ def history_does_not_open() -> tuple[Scene, Viewers]:
     bad = first.pen.sent(forge(good, first.pen.key, body=bytes(272)))
     log = [*room.log, bad]
     careless = tuple(step for step in RULES if step[0] != "decrypt")
-    first.pen.transcript = Transcript(room.room_id, STAFF.directory, first.member, careless)
+    first.pen.transcript = Transcript(room.room_id, STAFF.log, first.member, careless)
     for raw in log:
         first.pen.transcript.accept(raw)
     brought = room.change(first, 3, *room.roster(STAFF.invite(0), STAFF.invite(1)))

@@ -6,11 +6,15 @@ from hashlib import shake_256
 from typing import Any
 
 from sealing.bodies import Epoch, parse_epoch
+from sealing.citizen import found_room
 from sealing.envelope import Header, parse
-from sealing.keylog import Entry, EntryType, check_entry, parse_entry
+from sealing.issue import admit, make_request, revoke
+from sealing.keylog import Entry
 from sealing.members import Member, SigningKey
-from sealing.notation import ZEROS_32, ZEROS_64, Kind, Role, kem_pk_hash
-from sealing.seal import Invite, Pen, found_room, sign_envelope
+from sealing.notation import Kind, Role
+from sealing.notes import Checkpoint, KeyType, LogPolicy, VerifierKey, cosign, sign_checkpoint
+from sealing.replay import KeyLog, check_view
+from sealing.seal import Invite, Pen, sign_envelope
 from sealing.state import Outcome
 from sealing.transcript import Transcript
 
@@ -40,46 +44,62 @@ ROOT = SigningKey(Dice("root")(32))
 
 def make_entry(member: Member, seq: int, role: Role = Role.COUNSELOR, root: SigningKey = ROOT) -> Entry:
     """A key-log entry, valid for a year around NOW."""
-    bare = Entry(
-        EntryType.ADD,
-        seq,
-        member.member_id,
-        ZEROS_32,
-        role,
-        member.signing.public_key,
-        kem_pk_hash(member.kem_pk),
-        NOW - YEAR,
-        NOW + YEAR,
-        ZEROS_64,
-        ZEROS_64,
-        ZEROS_64,
-    )
-    signed = bare.signed_bytes()
-    return replace(bare, sig_org=root.sign(signed), sig_member=member.signing.sign(signed))
+    return admit(make_request(member, role, (NOW - YEAR, NOW + YEAR)), seq, root)
+
+
+LOG_KEY, TIME_KEY, WITNESS_KEY = (SigningKey(Dice(name)(32)) for name in ("log key", "time key", "witness key"))
+ORIGIN = "sobat.example/log"
+POLICY = LogPolicy(
+    ORIGIN,
+    ROOT.public_key,
+    VerifierKey(ORIGIN, KeyType.NOTE, LOG_KEY.public_key),
+    (VerifierKey(f"{ORIGIN}/time", KeyType.COSIGNATURE, TIME_KEY.public_key),),
+)
+
+WITNESS = VerifierKey("witness.example/w", KeyType.COSIGNATURE, WITNESS_KEY.public_key)
+
+
+def make_note(log: KeyLog, time_ms: int = NOW, policy: LogPolicy = POLICY) -> bytes:
+    """The checkpoint that an honest server serves for this log."""
+    signed = sign_checkpoint(policy, log.size, log.tree.root(log.size), LOG_KEY.sign)
+    return cosign(signed, policy.cosigners[0], time_ms // 1000, TIME_KEY.sign).encode()
+
+
+def make_checkpoint(log: KeyLog, now_ms: int = NOW) -> Checkpoint:
+    """What a client has verified that fetched this log at `now_ms`."""
+    return check_view(POLICY, make_note(log, now_ms), log)
 
 
 @dataclass
 class Staff:
-    """Logged members: 0 and 1 counselors, 2 supervisor, 3 and 4 counselors (the team)."""
+    """The log: 0 and 1 counselors, 2 supervisor, 3 and 4 counselors (the team), 5 a counselor whom 6 replaced,
+    7 a counselor whom 8 revoked. `members[seq]` is whom entry `seq` speaks of. `stand_in` is an entry that the root
+    signed for the place of 3, too: what a forked log is made of.
+    """
 
     members: list[Member]
     entries: list[Entry]
+    stand_in: Entry
 
-    @property
-    def directory(self) -> dict[int, Entry]:
-        return {entry.seq: entry for entry in self.entries}
+    def __post_init__(self) -> None:
+        self.log = self.log_at(len(self.entries))
+
+    def log_at(self, size: int) -> KeyLog:
+        """The log when it had `size` entries."""
+        return KeyLog(ROOT.public_key, [entry.pack() for entry in self.entries[:size]])
 
     def invite(self, index: int, role: Role = Role.COUNSELOR, history_from: int = 0) -> Invite:
         return Invite(role, self.members[index].kem_pk, history_from, self.entries[index])
 
 
 def make_staff() -> Staff:
-    members = [make_member(("staff", index)) for index in range(5)]
-    roles = [Role.COUNSELOR, Role.COUNSELOR, Role.SUPERVISOR, Role.COUNSELOR, Role.COUNSELOR]
+    members = [make_member(("staff", index)) for index in range(8)]
+    roles = [Role.SUPERVISOR if index == 2 else Role.COUNSELOR for index in range(8)]
     entries = [make_entry(member, index, role) for index, (member, role) in enumerate(zip(members, roles, strict=True))]
-    for member, entry in zip(members, entries, strict=True):
-        check_entry(parse_entry(entry.pack()), member.kem_pk, ROOT.public_key, NOW)
-    return Staff(members, entries)
+    rotation = make_request(members[6], Role.COUNSELOR, (NOW - YEAR, NOW + YEAR), members[5])
+    entries[6] = admit(rotation, 6, ROOT)
+    stand_in = make_entry(make_member("stand-in"), 3)
+    return Staff([*members, members[7]], [*entries, revoke(entries[7], 8, ROOT)], stand_in)
 
 
 STAFF = make_staff()
@@ -110,20 +130,24 @@ class Person:
 
 
 class Room:
-    """A room with an honest server: `post` appends and shows the entry to everybody."""
+    """A room with an honest server: `post` appends and shows the entry to everybody.
+
+    `key_log` is what whoever comes has verified.
+    """
 
     def __init__(self, seed: object = "room") -> None:
         self.dice = Dice(seed)
         self.log: list[bytes] = []
         self.people: dict[str, Person] = {}
+        self.key_log = STAFF.log
         member = make_member(("citizen", seed))
-        transcript, pen, genesis = found_room(member, self.dice, NOW)
-        transcript.state.directory = STAFF.directory
+        transcript, pen, genesis = found_room(member, self.dice, NOW, STAFF.log_at(0))
         self.citizen = Person("citizen", member, transcript, pen)
         self.people["citizen"] = self.citizen
         self.room_id = transcript.state.room_id
         self.post(genesis)
-        self.post(self.citizen.pen.begin_epoch(0, [self.citizen_invite()], ROOT.public_key, NOW))
+        self.post(self.citizen.pen.begin_epoch(0, [self.citizen_invite()], NOW))
+        transcript.state.log = self.key_log
 
     def citizen_invite(self, history_from: int = 0) -> Invite:
         return Invite(Role.CITIZEN, self.citizen.member.kem_pk, history_from, None, self.citizen.member.member_id)
@@ -135,7 +159,7 @@ class Room:
         return verdicts["citizen"]
 
     def transcript_of(self, member: Member | None) -> Transcript:
-        return Transcript(self.room_id, STAFF.directory, member)
+        return Transcript(self.room_id, self.key_log, member)
 
     def replay(self, member: Member | None, log: Iterable[bytes] | None = None) -> tuple[Transcript, list[Outcome]]:
         transcript = self.transcript_of(member)
@@ -159,7 +183,7 @@ class Room:
         return [self.citizen_invite(), *others]
 
     def change(self, author: Person, reason: int, *invites: Invite) -> bytes:
-        return author.pen.begin_epoch(reason, list(invites), ROOT.public_key, NOW)
+        return author.pen.begin_epoch(reason, list(invites), NOW, make_checkpoint(author.transcript.state.log))
 
 
 def meet(seed: object = "room") -> tuple[Room, Person, Person]:

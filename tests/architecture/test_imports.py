@@ -22,6 +22,15 @@ SERVER_MAY_IMPORT = {
     "sealing.erasure",
     "sealing.keylog",
     "sealing.vault_form",
+    "sealing.tree",
+    "sealing.notes",
+    "sealing.replay",
+    "sealing.tiles",
+    # what an outside party runs on public bytes, so that an operator can look at his own log from outside
+    "sealing.offline",
+    "sealing.watch",
+    "sealing.watch_commands",
+    "sealing.explain",
 }
 
 

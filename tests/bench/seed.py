@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.bench.servers import settings_in
-from tests.support.organization import ORG_ROOT_PK
+from tests.support.organization import VARIABLES
 
 
 def seed_environment() -> dict[str, str]:
     """What a Sobat process needs beyond its database. The root is the tests' own, whose seed is public."""
-    return {"SOBAT_SECRET_KEY": secrets.token_urlsafe(48), "SOBAT_ORG_ROOT": _b64(ORG_ROOT_PK)}
+    return {"SOBAT_SECRET_KEY": secrets.token_urlsafe(48), **VARIABLES}
 
 
 def seeded(env: Mapping[str, str], rooms: int) -> list[dict[str, Any]]:

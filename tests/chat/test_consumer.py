@@ -48,7 +48,7 @@ async def test_a_citizen_enters_and_reads_everything_from_her_cursor() -> None:
             ("counselor", True, world.made.member.member_id),
         ]
         assert (view.seats[0].entry, view.seats[0].name) == (None, None)
-        assert (view.seats[1].entry, view.seats[1].kem_pk) == (world.made.keys.entry, world.made.keys.kem_pk)
+        assert (view.seats[1].entry, view.seats[1].kem_pk) == (world.made.entry.pack(), world.made.member.kem_pk)
         assert (view.seats[1].name, view.seats[1].kind) == ("Bu Ratna", "psychologist")
         assert await sock.hear(EnvelopeDelivered) == EnvelopeDelivered(first=1, envelopes=world.log[1:])
 

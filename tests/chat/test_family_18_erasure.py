@@ -19,10 +19,10 @@ from chat.access import proof_for_counselor, proof_for_token, seat_for_token
 from chat.at_rest import Kind, NotKept, RoomKey, keys
 from chat.models import Envelope, ErasureCount, ErasureNotice, Room, RoomSession, Seat, ShredKey
 from chat.values import ErasureProof, RoomState
+from sealing.citizen import order_erasure
 from sealing.erasure import check_erasure
 from sealing.members import Member, SigningKey
 from sealing.notation import Malformed
-from sealing.seal import order_erasure
 from sealing.transcript import Transcript
 from tests.factories.chat import World, leave_alone, make_conversation, make_room, now_ms
 from tests.support.talkers import installation
@@ -61,7 +61,7 @@ def backup(folder: Path) -> Rows:
 
 def opened(world: World, rows: Rows, key: RoomKey, member: Member) -> list[str]:
     """What somebody reads who has these rows, this key and this member's keys."""
-    transcript = Transcript(world.ref.room_id, world.counselor.transcript.state.directory, member)
+    transcript = Transcript(world.ref.room_id, world.counselor.transcript.state.log, member)
     texts = []
     for room, seq, wrapped in rows:
         if room == world.ref.pk:

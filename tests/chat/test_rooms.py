@@ -68,11 +68,13 @@ def test_a_bad_genesis_or_a_counselor_without_key_opens_nothing() -> None:
 
 
 def make_fresh_genesis() -> bytes:
+    from sealing.citizen import found_room
     from sealing.members import Member
-    from sealing.seal import found_room
+    from sealing.replay import KeyLog
     from tests.factories.chat import now_ms
 
-    return found_room(Member.from_seeds(os.urandom(32), os.urandom(32)), os.urandom, now_ms())[2]
+    member = Member.from_seeds(os.urandom(32), os.urandom(32))
+    return found_room(member, os.urandom, now_ms(), KeyLog(bytes(32)))[2]
 
 
 def test_opening_happens_in_the_callers_transaction() -> None:

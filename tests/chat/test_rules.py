@@ -20,10 +20,12 @@ from chat.values import (
     SeatState,
     SessionKey,
 )
+from sealing.citizen import found_room
 from sealing.envelope import Envelope, Header, parse
 from sealing.members import Member, SigningKey
 from sealing.notation import MAX_SESSION_MS, Kind
-from sealing.seal import Pen, found_room, sign_envelope
+from sealing.replay import KeyLog
+from sealing.seal import Pen, sign_envelope
 from sealing.transcript import Transcript
 from wire import limits
 from wire.codes import ErrorCode, Refusal
@@ -162,7 +164,7 @@ def test_a_body_that_readers_reject_is_not_stored(kind: Kind, good: bytes, bad: 
 
 
 def certified(lifetime_ms: int = HOUR_MS) -> tuple[Envelope, SeatPass, Pen]:
-    transcript, _, genesis = found_room(MEMBER, os.urandom, NOW_MS)
+    transcript, _, genesis = found_room(MEMBER, os.urandom, NOW_MS, KeyLog(bytes(32)))
     transcript.accept(genesis)
     pen = Pen(transcript, MEMBER, SigningKey(os.urandom(32)), os.urandom)
     raw = pen.certify(NOW_MS, lifetime_ms)

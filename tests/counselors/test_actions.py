@@ -10,7 +10,7 @@ from counselors.models import Counselor, MemberKey, Shift, Vault, VaultSlot
 from counselors.rules import ABSENCE, LEASE
 from counselors.selectors import on_duty, shift_state
 from counselors.values import BenchEntry, ShiftState
-from tests.factories.counselors import make_counselor, make_counselor_on_duty
+from tests.factories.counselors import make_counselor, make_counselor_on_duty, revoke_key
 from tests.factories.matching import NOW
 from wire.codes import ErrorCode, Refusal
 
@@ -63,17 +63,23 @@ def test_who_is_off_duty_can_neither_pause_nor_end(action) -> None:  # type: ign
 
 
 def test_without_a_valid_key_nobody_is_put_on_duty() -> None:
-    """Revoked and expired keys are no keys; neither is a bench entry made by one."""
+    """Revoked and expired keys are no keys, nor are those whose time has not come; no bench entry is made by one."""
     ratna = make_counselor_on_duty(now=NOW)
     MemberKey.objects.update(valid_until=NOW)
     assert duty_ids() == []
     with pytest.raises(Refusal) as expired:
         start_shift(ratna.pk, NOW)
-    MemberKey.objects.update(valid_until=NOW + LEASE, revoked_at=NOW)
+    MemberKey.objects.update(valid_from=NOW + TICK, valid_until=NOW + LEASE)
     assert duty_ids() == []
+    with pytest.raises(Refusal) as early:
+        start_shift(ratna.pk, NOW)
+    MemberKey.objects.update(valid_from=NOW)
+    assert duty_ids() == [ratna.pk]
+    revoke_key(ratna)
+    assert (duty_ids(), shift_state(ratna.pk)) == ([], None)
     with pytest.raises(Refusal) as revoked:
         start_shift(ratna.pk, NOW)
-    assert (expired.value.code, revoked.value.code) == (ErrorCode.NO_KEYS, ErrorCode.NO_KEYS)
+    assert [one.value.code for one in (expired, early, revoked)] == [ErrorCode.NO_KEYS] * 3
 
 
 def test_a_key_without_a_vault_to_keep_it_in_is_no_key() -> None:

@@ -8,12 +8,12 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import IntegrityError, connection, transaction
 
 from counselors.access import counselor_for_account, vault_for_account
-from counselors.enrollment import KeyConflict, enroll_account, enroll_counselor
+from counselors.enrollment import enroll_account, enroll_counselor
+from counselors.key_log import KeyConflict, give_key
 from counselors.models import Account, Counselor, MemberKey, Vault
 from counselors.selectors import seat_key, seat_keys
-from counselors.values import CounselorPass, KeyMaterial, Profile, Role, SeatKey
-from sealing.members import SigningKey
-from tests.factories.counselors import PASSWORD, ROOT, make_account, make_counselor, make_keys
+from counselors.values import CounselorPass, Profile, Role, SeatKey
+from tests.factories.counselors import PASSWORD, add_to_log, make_account, make_counselor, make_member, revoke_key
 from tests.factories.matching import NOW
 from wire.codes import ErrorCode, Refusal
 
@@ -30,13 +30,13 @@ def test_an_enrolled_counselor_is_somebody() -> None:
     key = SeatKey(
         member_id=member.member_id,
         sign_pk=member.signing.public_key,
-        entry=ratna.keys.entry,
+        entry=ratna.entry.pack(),
         kem_pk=member.kem_pk,
         name="Bu Ratna",
         kind="psychologist",
     )
     assert (seat_key(ratna.pk), seat_keys({ratna.pk, ratna.pk + 1})) == (key, {ratna.pk: key})
-    assert vault_for_account(ratna.account) == ratna.keys.vault
+    assert vault_for_account(ratna.account) == ratna.vault
 
 
 class Watching(MD5PasswordHasher):
@@ -64,40 +64,38 @@ def test_no_transaction_waits_for_a_slow_hash(settings: Any) -> None:
 def test_enrolling_again_changes_only_what_changed() -> None:
     """Same rows; new topics replace old ones; the vault of a later version wins, an older one never."""
     ratna = make_counselor(topics=("sadness", "violence"))
-    newer = replace(ratna.keys, vault=replace(ratna.keys.vault, version=2, slots=(b"one",)))
-    for keys in (newer, ratna.keys):
+    newer = replace(ratna.vault, version=2, slots=(b"one",))
+    for vault in (newer, ratna.vault):
         profile = replace(PROFILE, public_name="Ibu Ratna", topics=frozenset({"grief", "sadness"}))
-        assert enroll_counselor(ratna.account.pk, profile, keys, root_pk=ROOT.public_key, now=NOW) == ratna.pk
+        assert enroll_counselor(ratna.account.pk, profile, vault, now=NOW) == ratna.pk
     made = counselor_for_account(ratna.account)
     assert (made.public_name, made.topics) == ("Ibu Ratna", frozenset({"grief", "sadness"}))
-    assert vault_for_account(ratna.account) == newer.vault
+    assert vault_for_account(ratna.account) == newer
     assert (Counselor.objects.count(), MemberKey.objects.count(), Vault.objects.count()) == (1, 1, 1)
 
 
-@pytest.mark.parametrize(
-    "keys",
-    [
-        make_keys("ratna", root=SigningKey(bytes(32))),
-        make_keys("ratna", not_after=1),
-        replace(make_keys("ratna"), kem_pk=make_keys("jajang").kem_pk),
-        replace(make_keys("ratna"), entry=make_keys("ratna").entry[:-1]),
-    ],
-    ids=["another root", "expired", "another KEM key", "cut short"],
-)
-def test_a_key_that_nobody_signed_is_refused_and_leaves_nothing(keys: KeyMaterial) -> None:
-    """Not even a counselor without a key."""
-    account = make_account("ratna")
-    with pytest.raises(Refusal) as refused:
-        enroll_counselor(account.pk, PROFILE, keys, root_pk=ROOT.public_key, now=NOW)
-    assert (refused.value.code, Counselor.objects.count()) == (ErrorCode.NO_KEYS, 0)
-
-
-def test_a_second_key_is_a_ceremony_of_its_own() -> None:
-    """Replacing a key silently would be what an attacker with the database wants."""
-    ratna = make_counselor()
-    with pytest.raises(KeyConflict):
-        enroll_counselor(ratna.account.pk, PROFILE, make_keys("other"), root_pk=ROOT.public_key, now=NOW)
-    assert counselor_for_account(ratna.account).member_id == ratna.member.member_id
+def test_whose_key_it_is() -> None:
+    """A key that nobody listed or that has ended is nobody's; one that is somebody's stays hers, and she has one."""
+    ratna, jajang, gone = make_counselor(), make_counselor("jajang"), make_counselor("gone")
+    spare = add_to_log(make_member("spare"))
+    revoke_key(gone)
+    codes = []
+    for member_id in (bytes(32), gone.member.member_id):
+        with pytest.raises(Refusal) as refused:
+            give_key(gone.pk, member_id)
+        codes.append(refused.value.code)
+    for counselor, member_id in ((ratna, spare.member_id), (gone, jajang.member.member_id)):
+        with pytest.raises(KeyConflict):
+            give_key(counselor.pk, member_id)
+    give_key(jajang.pk, jajang.member.member_id)
+    give_key(gone.pk, spare.member_id)
+    assert codes == [ErrorCode.NO_KEYS, ErrorCode.NO_KEYS]
+    held = {made.pk: seat_key(made.pk).member_id for made in (ratna, jajang, gone)}
+    assert held == {
+        ratna.pk: ratna.member.member_id,
+        jajang.pk: jajang.member.member_id,
+        gone.pk: spare.member_id,
+    }
 
 
 def test_the_password_is_only_a_hash_and_changes_only_when_it_changed() -> None:
@@ -116,7 +114,7 @@ def test_who_has_no_place_at_the_desk() -> None:
     lilis = make_account("lilis", role=Role.COORDINATOR)
     ratna, jajang, aisyah = make_counselor(), make_counselor("jajang"), make_counselor("aisyah")
     Counselor.objects.filter(pk=ratna.pk).update(active=False)
-    MemberKey.objects.filter(counselor=jajang.pk).update(revoked_at=NOW)
+    revoke_key(jajang)
     aisyah.account.is_active = False
     promoted = make_counselor("dewi").account
     promoted.role = Role.COORDINATOR
@@ -141,6 +139,5 @@ def test_the_database_knows_lower_case_and_one_current_key() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Account.objects.create(email="Big@sobat.example", role=Role.COUNSELOR)
     with pytest.raises(IntegrityError), transaction.atomic():
-        MemberKey.objects.create(
-            counselor_id=ratna.pk, member_id=bytes(32), seq=0, entry=b"", kem_pk=b"", valid_until=NOW
-        )
+        spare = add_to_log(make_member("spare"))
+        MemberKey.objects.create(counselor_id=ratna.pk, listed_id=spare.seq, valid_from=NOW, valid_until=NOW)

@@ -6,11 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 
-from counselors.models import Account, Counselor, MemberKey
+from counselors.models import Account, Counselor
 from counselors.values import Role
-from tests.factories.counselors import PASSWORD, make_account, make_counselor
+from tests.factories.counselors import PASSWORD, make_account, make_counselor, revoke_key
 from wire import codec
 from wire.bodies import RefusalBody, VaultBody, VaultEvent, VaultLine
 from wire.codes import ErrorCode
@@ -41,7 +40,7 @@ def test_a_counselor_gets_her_own_vault_and_nothing_keeps_it() -> None:
     ratna, client = make_counselor(), Client()
     client.force_login(ratna.account)
     answer = client.get("/api/vault")
-    vault = ratna.keys.vault
+    vault = ratna.vault
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
     assert codec.decode(VaultBody, answer.content) == VaultBody(
         handle=vault.handle,
@@ -49,7 +48,7 @@ def test_a_counselor_gets_her_own_vault_and_nothing_keeps_it() -> None:
         blob=vault.blob,
         slots=list(vault.slots),
         member_id=ratna.member.member_id,
-        entry=ratna.keys.entry,
+        entry=ratna.entry.pack(),
         kem_pk=ratna.member.kem_pk,
         name="Bu Ratna",
         kind="psychologist",
@@ -61,7 +60,7 @@ def test_who_gets_no_vault() -> None:
     """Strangers 401; coordinators, the suspended and those without a key 403; and no vault in any answer."""
     lilis, ratna, jajang = make_account("lilis", role=Role.COORDINATOR), make_counselor(), make_counselor("jajang")
     Counselor.objects.filter(pk=ratna.pk).update(active=False)
-    MemberKey.objects.filter(counselor=jajang.pk).update(revoked_at=timezone.now())
+    revoke_key(jajang)
     answers = [Client().get("/api/vault")]
     for account in (lilis, ratna.account, jajang.account):
         client = Client()

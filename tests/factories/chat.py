@@ -14,14 +14,15 @@ from chat.book import Book, Entry, Outcome
 from chat.models import Envelope, Room
 from chat.rules import certify
 from chat.values import Receipt, RoomRef, SeatPass
+from sealing.citizen import found_room
 from sealing.envelope import parse
-from sealing.keylog import parse_entry
 from sealing.members import Member, SigningKey
 from sealing.notation import Kind, Role
-from sealing.seal import Invite, Pen, found_room
+from sealing.notes import Checkpoint
+from sealing.seal import Invite, Pen
 from sealing.state import Result
 from sealing.transcript import Transcript
-from tests.factories.counselors import ROOT, MadeCounselor, make_counselor
+from tests.factories.counselors import MadeCounselor, make_counselor, stored_log
 
 
 def now_ms() -> int:
@@ -121,7 +122,8 @@ def make_room(name: str = "ratna", *, made: MadeCounselor | None = None, capacit
     """A room that was just opened: GENESIS at position 0 and nothing else."""
     made = made or make_counselor(name, capacity=capacity)
     member = Member.from_seeds(os.urandom(32), os.urandom(32))
-    transcript, pen, genesis = found_room(member, os.urandom, now_ms())
+    log = stored_log()
+    transcript, pen, genesis = found_room(member, os.urandom, now_ms(), log)
     token = os.urandom(32)
     ref = open_room(
         genesis=genesis,
@@ -130,9 +132,7 @@ def make_room(name: str = "ratna", *, made: MadeCounselor | None = None, capacit
         counselor_id=made.pk,
         now=datetime.now(UTC),
     )
-    entry = parse_entry(made.keys.entry)
-    transcript.state.directory = {entry.seq: entry}
-    other = Transcript(ref.room_id, {entry.seq: entry}, made.member)
+    other = Transcript(ref.room_id, log, made.member)
     counselor = Party(made.member, other, Pen(other, made.member, SigningKey(os.urandom(32)), os.urandom))
     world = World(ref, token, Party(member, transcript, pen), counselor, made)
     world.read(genesis)
@@ -142,14 +142,15 @@ def make_room(name: str = "ratna", *, made: MadeCounselor | None = None, capacit
 def make_conversation(name: str = "ratna", **options: object) -> World:
     """A room in which both may talk: EPOCH 0, the counselor let in by EPOCH 1, her SESSION."""
     world = make_room(name, **options)  # type: ignore[arg-type]
-    citizen, entry = world.citizen, parse_entry(world.made.keys.entry)
+    citizen, entry = world.citizen, world.made.entry
     alone = Invite(Role.CITIZEN, citizen.member.kem_pk, 0, member_id=citizen.member.member_id)
     both = sorted(
-        (alone, Invite(Role.COUNSELOR, world.made.keys.kem_pk, 1, entry)),
+        (alone, Invite(Role.COUNSELOR, world.made.member.kem_pk, 1, entry)),
         key=lambda invite: invite.roster_entry().member_id,
     )
     seat = world.citizen_seat()
-    world.store(seat, citizen.pen.begin_epoch(0, [alone], ROOT.public_key, now_ms()))
-    world.store(seat, citizen.pen.begin_epoch(1, both, ROOT.public_key, now_ms()))
+    world.store(seat, citizen.pen.begin_epoch(0, [alone], now_ms()))
+    fresh = Checkpoint(*stored_log().quotation(), (now_ms() // 1000,))
+    world.store(seat, citizen.pen.begin_epoch(1, both, now_ms(), fresh))
     world.store(world.counselor_seat(), world.counselor.pen.certify(now_ms()))
     return world

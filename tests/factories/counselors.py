@@ -1,20 +1,24 @@
 """Counselors with real keys, signed by the tests' organization root (RFC 8032 section 7.1, test 1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256, shake_256
 
 from counselors.actions import start_shift
 from counselors.enrollment import enroll_account, enroll_counselor
+from counselors.key_log import give_key
 from counselors.models import Account
-from counselors.values import KeyMaterial, Profile, Role, VaultRecord
-from sealing.keylog import Entry, EntryType
+from counselors.selectors import log_entries
+from counselors.values import Profile, Role, VaultRecord
+from sealing.issue import admit, make_request, revoke
+from sealing.keylog import Entry
 from sealing.members import Member, SigningKey
-from sealing.notation import ZEROS_32, kem_pk_hash
 from sealing.notation import Role as SealingRole
+from sealing.replay import KeyLog
 from sealing.vault_form import BLOB_FORMAT, BLOB_HEAD, Cost, Slot, SlotType, kdf_params, passkey_params
+from sobat.key_log import import_entries
 from tests.support.organization import ORG_ROOT_SEED
 
 ROOT = SigningKey(ORG_ROOT_SEED)
@@ -25,12 +29,18 @@ FOREVER = 4_102_444_800_000  # the first moment of 2100, ms
 
 @dataclass(frozen=True, slots=True)
 class MadeCounselor:
-    """A counselor in the database and what only she knows."""
+    """A counselor in the database and what only she knows. `entry` is hers in the key log, `vault` her sealed keys."""
 
     pk: int
     account: Account
     member: Member
-    keys: KeyMaterial
+    entry: Entry
+    vault: VaultRecord
+
+
+def stored_log() -> KeyLog:
+    """The key log of the database, replayed."""
+    return KeyLog(ROOT.public_key, log_entries())
 
 
 @lru_cache
@@ -49,29 +59,34 @@ def make_entry(
     role: SealingRole = SealingRole.COUNSELOR,
 ) -> Entry:
     """A key-log entry of type ADD, signed by `root` and by the member."""
-    bare = Entry(
-        entry_type=EntryType.ADD,
-        seq=seq,
-        member_id=member.member_id,
-        prev_member_id=ZEROS_32,
-        role=role,
-        sign_pk=member.signing.public_key,
-        kem_pk_hash=kem_pk_hash(member.kem_pk),
-        not_before=0,
-        not_after=not_after,
-    )
-    signed = bare.signed_bytes()
-    return replace(bare, sig_org=root.sign(signed), sig_member=member.signing.sign(signed))
+    return admit(make_request(member, role, (0, not_after)), seq, root)
 
 
-def make_keys(name: str, **changes: object) -> KeyMaterial:
-    """Keys of a name; the sequence number follows from it. The vault is as opaque to the server as it should be."""
-    member = make_member(name)
-    seq = int.from_bytes(sha256(name.encode()).digest()[:4], "big")
-    entry = make_entry(member, seq, **changes)  # type: ignore[arg-type]
+def add_to_log(member: Member, role: SealingRole = SealingRole.COUNSELOR) -> Entry:
+    """List a member at the next place of the log."""
+    entry = make_entry(member, len(log_entries()), role=role)
+    import_entries([(entry.pack(), member.kem_pk)], {}, datetime.now(UTC))
+    return entry
+
+
+def revoke_key(made: MadeCounselor) -> None:
+    """The organization ends her key."""
+    entry = revoke(made.entry, len(log_entries()), ROOT)
+    import_entries([(entry.pack(), b"")], {}, datetime.now(UTC))
+
+
+def rotate_key(made: MadeCounselor, successor: Member) -> Entry:
+    """She gets other keys."""
+    request = make_request(successor, SealingRole.COUNSELOR, (0, FOREVER), made.member)
+    entry = admit(request, len(log_entries()), ROOT)
+    import_entries([(entry.pack(), successor.kem_pk)], {}, datetime.now(UTC))
+    return entry
+
+
+def make_vault(name: str) -> VaultRecord:
+    """A vault that is as opaque to the server as it should be."""
     handle = sha256(b"handle " + name.encode()).digest()[:16]
-    vault = VaultRecord(handle=handle, version=1, blob=make_blob(1), slots=(make_slot(name), make_slot(name, RECOVERY)))
-    return KeyMaterial(entry=entry.pack(), kem_pk=member.kem_pk, vault=vault)
+    return VaultRecord(handle=handle, version=1, blob=make_blob(1), slots=(make_slot(name), make_slot(name, RECOVERY)))
 
 
 def make_blob(version: int, filling: int = 0) -> bytes:
@@ -102,8 +117,7 @@ def make_counselor(
     supervises: bool = False,
 ) -> MadeCounselor:
     """A counselor with account, key and vault, off duty."""
-    role = SealingRole.SUPERVISOR if supervises else SealingRole.COUNSELOR
-    account, keys = make_account(name), make_keys(name, role=role)
+    account, member, vault = make_account(name), make_member(name), make_vault(name)
     profile = Profile(
         public_name=f"Bu {name.title()}",
         kind=kind,
@@ -111,9 +125,10 @@ def make_counselor(
         languages=frozenset(languages),
         capacity=capacity,
     )
-    now = datetime(2026, 1, 5, tzinfo=UTC)
-    pk = enroll_counselor(account.pk, profile, keys, root_pk=ROOT.public_key, now=now)
-    return MadeCounselor(pk, account, make_member(name), keys)
+    pk = enroll_counselor(account.pk, profile, vault, now=datetime.now(UTC))
+    entry = add_to_log(member, SealingRole.SUPERVISOR if supervises else SealingRole.COUNSELOR)
+    give_key(pk, member.member_id)
+    return MadeCounselor(pk, account, member, entry, vault)
 
 
 def make_counselor_on_duty(name: str = "ratna", *, now: datetime, **profile: object) -> MadeCounselor:

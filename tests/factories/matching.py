@@ -10,9 +10,11 @@ from matching.actions import issue_ticket
 from matching.matchmaker import run_matching
 from matching.models import Offer, Ticket
 from matching.values import Need
+from sealing.citizen import found_room
 from sealing.envelope import parse
 from sealing.members import Member
-from sealing.seal import found_room
+from sealing.replay import KeyLog
+from tests.support.organization import ORG_ROOT_PK
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -39,7 +41,7 @@ def make_citizen(name: object = 1, *, now: datetime = NOW) -> MadeCitizen:
 
     dice = Dice()
     member = Member.from_seeds(dice(32), dice(32))
-    _, _, genesis = found_room(member, dice, int(now.timestamp() * 1000))
+    _, _, genesis = found_room(member, dice, int(now.timestamp() * 1000), KeyLog(ORG_ROOT_PK))
     return MadeCitizen(dice(32), genesis, parse(genesis).room_id)
 
 

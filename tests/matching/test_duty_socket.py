@@ -4,14 +4,14 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from counselors.models import Account, Counselor, MemberKey, Shift
+from counselors.models import Account, Counselor, Shift
 from counselors.values import Role
 from matching.actions import leave_queue
 from matching.consumers import DutyConsumer, QueueConsumer
 from matching.matchmaker import run_matching
 from matching.models import Offer
 from realtime import socket
-from tests.factories.counselors import make_account, make_counselor
+from tests.factories.counselors import make_account, make_counselor, revoke_key
 from tests.factories.matching import make_offer
 from tests.matching.support import in_db, on_duty, signed_in, until, waiting
 from tests.support.sockets import dial
@@ -49,7 +49,7 @@ async def test_who_is_signed_in_but_no_counselor_with_keys(who: str) -> None:
         if who == "coordinator":
             return signed_in(make_account("lilis", role=Role.COORDINATOR))
         made = make_counselor()
-        MemberKey.objects.update(revoked_at=timezone.now())
+        revoke_key(made)
         return signed_in(made.account)
 
     async with dial(duty_app, DutyServerFrame, headers=await in_db(headers)) as sock:
@@ -176,10 +176,12 @@ async def test_who_is_signed_out_or_suspended_loses_the_desk(taken: str, monkeyp
         elif taken == "counselor":
             Counselor.objects.update(active=False)
         else:
-            MemberKey.objects.update(revoked_at=timezone.now())
+            revoke_key(made)
 
     async with dial(duty_app, DutyServerFrame, headers=headers) as sock:
         await sock.say(HelloDuty())
         await sock.hear(DutyView)
         await in_db(take_away)
+        if taken == "key":
+            assert (await sock.hear(DutyView)).state == "off"
         assert await sock.closed() == CloseCode.NO_HELLO

@@ -17,7 +17,7 @@ from tests.factories.matching import NOW, make_offer, make_ticket
 from wire import limits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOTHING = {"shifts": 0, "tickets": 0, "rooms": 0, "orphans": 0, "proofs": 0, "sessions": 0}
+NOTHING = {"shifts": 0, "tickets": 0, "rooms": 0, "orphans": 0, "proofs": 0, "sessions": 0, "checkpoints": 0}
 
 
 def test_each_kind_in_its_time() -> None:
@@ -27,13 +27,13 @@ def test_each_kind_in_its_time() -> None:
     close_room(room.pk, NOW)
     leave_queue(make_ticket(2).pk, NOW)
     Session.objects.create(session_key="old", session_data="", expire_date=NOW)
-    assert run_housekeeping(NOW) == NOTHING
+    assert run_housekeeping(NOW) == NOTHING | {"checkpoints": 1}
     assert run_housekeeping(NOW + timedelta(minutes=16)) == NOTHING | {"shifts": 1, "sessions": 1}
     month = NOW + timedelta(days=limits.TICKET_KEEP_DAYS, seconds=1)
-    assert run_housekeeping(month) == NOTHING | {"tickets": 3}
+    assert run_housekeeping(month) == NOTHING | {"tickets": 3, "checkpoints": 1}
     assert (Ticket.objects.count(), Offer.objects.count(), Room.objects.count()) == (0, 0, 1)
     late = NOW + timedelta(days=limits.ROOM_KEEP_DAYS + 1)
-    assert run_housekeeping(late) == NOTHING | {"rooms": 1}
+    assert run_housekeeping(late) == NOTHING | {"rooms": 1, "checkpoints": 1}
     assert (Room.objects.count(), Seat.objects.count(), Envelope.objects.count()) == (0, 0, 0)
     assert run_housekeeping(late) == NOTHING
 
@@ -51,4 +51,5 @@ def test_the_command_prints_the_proof() -> None:
     """One line a promise."""
     out = StringIO()
     call_command("housekeep", stdout=out)
-    assert out.getvalue().splitlines() == [f"{promise}: 0" for promise in NOTHING]
+    done = NOTHING | {"checkpoints": 1}
+    assert out.getvalue().splitlines() == [f"{promise}: {count}" for promise, count in done.items()]

@@ -3,12 +3,11 @@
 import os
 import sqlite3
 import time
-from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.live import World
-from tests.support.organization import ORG_ROOT_PK
+from tests.support.organization import VARIABLES
 
 PATIENCE = 20.0
 
@@ -31,14 +30,13 @@ def holder(installation: World) -> str | None:
 def empty_installation(folder: Path) -> World:
     """A migrated database and nobody in it: this needs no ceremony."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("SOBAT_", "DJANGO_"))}
-    root_pk = b64encode(ORG_ROOT_PK).decode()
     own = {
         "SOBAT_SECRET_KEY": "only-for-this-test",
-        "SOBAT_ORG_ROOT": root_pk,
+        **VARIABLES,
         "SOBAT_DATABASE": f"sqlite://{folder / 'sobat.sqlite3'}",
         "SOBAT_EMBEDDED": "0",
     }
-    installation = World(folder, variables | own, {}, root_pk)
+    installation = World(folder, variables | own, {}, VARIABLES["SOBAT_ORG_ROOT"])
     installation.manage("migrate", "-v0", "--noinput")
     installation.manage("migrate", "-v0", "--noinput", "--database=shred")
     return installation

@@ -8,17 +8,20 @@ from django.conf import settings as configured
 from django.core.checks import CheckMessage
 from django.core.checks.registry import registry
 
+from counselors.log_keys import log_keys
+from sealing.notes import KeyType, VerifierKey
 from sobat.env import Env
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRES = "django.db.backends.postgresql"
 QUIET: Env = replace(configured.ENV, processes=1, redis="", embedded=True, secure=False)
+PLACE = "curhat.example/log"
 
 
 def complaints() -> list[CheckMessage]:
     """What our own registered checks say."""
     ours = [check for check in registry.get_checks() if check.__module__ == "sobat.checks"]
-    assert len(ours) == 4
+    assert len(ours) == 7
     return sorted((found for check in ours for found in check(app_configs=None)), key=lambda found: str(found.id))
 
 
@@ -32,9 +35,16 @@ def complaints() -> list[CheckMessage]:
         ({}, SQLITE, ["curhat.example"], ["sobat.E003"]),
         ({}, SQLITE, ["*"], ["sobat.E003"]),
         ({}, SQLITE, ["localhost", "curhat.example"], ["sobat.E003"]),
-        ({"secure": True}, SQLITE, ["curhat.example"], []),
+        ({"secure": True, "log_origin": PLACE}, SQLITE, ["curhat.example"], []),
+        ({"secure": True}, SQLITE, ["curhat.example"], ["sobat.E006"]),
+        ({"log_time_seed": QUIET.log_seed}, SQLITE, ["localhost"], ["sobat.E005"]),
         ({"processes": 2, "redis": "redis://r"}, POSTGRES, ["localhost"], ["sobat.E004"]),
-        ({"processes": 4, "redis": "redis://r", "embedded": False, "secure": True}, POSTGRES, ["curhat.example"], []),
+        (
+            {"processes": 4, "redis": "redis://r", "embedded": False, "secure": True, "log_origin": PLACE},
+            POSTGRES,
+            ["curhat.example"],
+            [],
+        ),
     ],
 )
 def test_contradictions(
@@ -49,6 +59,25 @@ def test_contradictions(
     settings.ALLOWED_HOSTS = hosts
     monkeypatch.setitem(configured.DATABASES["default"], "ENGINE", engine)
     assert [found.id for found in complaints()] == expected
+
+
+@pytest.mark.parametrize("copied", ["log_key", "time_key"])
+def test_a_witness_is_somebody_else(copied: str, settings: Any) -> None:
+    """Neither one of our own keys under another name, nor twice the same."""
+    policy = configured.LOG_KEYS.policy
+    ours = {"log_key": policy.log_key, "time_key": policy.cosigners[0]}[copied]
+    witness = VerifierKey("witness.example", KeyType.COSIGNATURE, bytes(range(32)))
+    settings.ALLOWED_HOSTS, found = ["localhost"], []
+    for witnesses in (
+        [witness],
+        [witness, witness],
+        [replace(ours, name="witness.example")],
+        [replace(witness, name=ours.name)],
+    ):
+        settings.ENV = replace(QUIET, log_witnesses=tuple(witnesses))
+        settings.LOG_KEYS = log_keys("localhost/log", bytes(32), QUIET.log_seed, QUIET.log_time_seed, witnesses)
+        found.append([complaint.id for complaint in complaints()])
+    assert found == [[], *[["sobat.E007"]] * 3]
 
 
 def test_every_complaint_says_what_to_change(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

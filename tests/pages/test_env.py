@@ -1,14 +1,22 @@
 """The environment: what it means, and which nonsense stops the start."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sealing.notes import KeyType, VerifierKey
 from sobat.env import ROOT, BadEnvironment, read_env
 
 KEY = base64.b64encode(bytes(range(32))).decode()
-LEAST = {"SOBAT_SECRET_KEY": "a secret", "SOBAT_ORG_ROOT": KEY}
+LEAST = {
+    "SOBAT_SECRET_KEY": "a secret",
+    "SOBAT_ORG_ROOT": KEY,
+    "SOBAT_LOG_KEY": KEY,
+    "SOBAT_LOG_TIME_KEY": KEY,
+}
+WITNESS = VerifierKey("witness.example", KeyType.COSIGNATURE, bytes(range(32)))
 
 
 def test_the_least_that_starts() -> None:
@@ -17,10 +25,24 @@ def test_the_least_that_starts() -> None:
     assert (env.embedded, env.secure, env.hosts) == (True, False, ("127.0.0.1", "localhost"))
     assert (env.city, env.static) == (ROOT / "deploy" / "cities" / "sukabumi.toml", ROOT / "frontend" / "dist")
     assert env.database["NAME"] == str(ROOT / ".dev" / "sobat.sqlite3")
+    assert (env.log_origin, env.log_seed, env.log_time_seed) == ("localhost/log", bytes(range(32)), bytes(range(32)))
+    assert env.log_witnesses == ()
 
 
 def test_lines_that_nobody_filled_in_are_as_good_as_absent() -> None:
-    names = ("DATABASE", "SHRED_DATABASE", "REDIS", "HOSTS", "CITY", "EMBEDDED", "SECURE", "STATIC", "PROCESSES")
+    names = (
+        "DATABASE",
+        "SHRED_DATABASE",
+        "REDIS",
+        "HOSTS",
+        "CITY",
+        "EMBEDDED",
+        "SECURE",
+        "STATIC",
+        "PROCESSES",
+        "LOG_ORIGIN",
+        "LOG_WITNESSES",
+    )
     assert read_env({**LEAST, **{f"SOBAT_{name}": "" for name in names}}) == read_env(LEAST)
 
 
@@ -36,11 +58,14 @@ def test_everything_set() -> None:
             "SOBAT_STATIC": "built",
             "SOBAT_SECURE": "1",
             "SOBAT_PROCESSES": "4",
+            "SOBAT_LOG_ORIGIN": "curhat.example:8443/log",
+            "SOBAT_LOG_WITNESSES": f"{WITNESS.text()}\n  {WITNESS.text()} ",
         }
     )
     assert (env.redis, env.embedded, env.secure, env.processes) == ("redis://127.0.0.1:6380/1", False, True, 4)
     assert env.hosts == ("curhat.example", "www.curhat.example")
     assert (env.city, env.static) == (Path("city.toml"), Path("built"))
+    assert (env.log_origin, env.log_witnesses) == ("curhat.example:8443/log", (WITNESS, WITNESS))
     database = env.database
     assert (database["USER"], database["PASSWORD"], database["HOST"], database["PORT"], database["NAME"]) == (
         "so@bat", "p/w", "::1", "5433", "city"
@@ -109,6 +134,14 @@ def sentence(name: str, value: str) -> str:
         ("SOBAT_ORG_ROOT", base64.b64encode(bytes(31)).decode()),
         ("SOBAT_ORG_ROOT", base64.b64encode(bytes(33)).decode()),
         ("SOBAT_ORG_ROOT", KEY + "\n"),
+        ("SOBAT_LOG_KEY", ""),
+        ("SOBAT_LOG_KEY", base64.b64encode(bytes(31)).decode()),
+        ("SOBAT_LOG_TIME_KEY", "not base64!"),
+        ("SOBAT_LOG_ORIGIN", "https://curhat.example/log"),
+        ("SOBAT_LOG_ORIGIN", "curhat.example"),
+        ("SOBAT_LOG_ORIGIN", "curhat.example/log/"),
+        ("SOBAT_LOG_WITNESSES", "witness.example"),
+        ("SOBAT_LOG_WITNESSES", replace(WITNESS, key_type=KeyType.NOTE).text()),
         ("SOBAT_SECURE", "yes"),
         ("SOBAT_EMBEDDED", "true"),
         ("SOBAT_PROCESSES", "0"),

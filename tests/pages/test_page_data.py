@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import Client
 
+from sealing.notes import parse_vkey
 from sobat.city import Hotline, Text
 from sobat.templatetags.strings import page_data
 from tests.factories.counselors import make_counselor
@@ -32,11 +33,15 @@ def test_the_citizens_data(language: str) -> None:
     city = settings.CITY
     data = data_of(read(client_in(language).get("/curhat/")))
     assert set(data) == {
-        "city", "topics", "kinds", "hotlines", "rootPk", "language", "languages", "exitUrl"
+        "city", "topics", "kinds", "hotlines", "rootPk", "log", "language", "languages", "exitUrl"
     }  # fmt: skip
     assert data["city"] == {"name": city.name}
     assert (data["language"], data["languages"], data["exitUrl"]) == (language, list(city.languages), city.exit_url)
     assert b64decode(data["rootPk"], validate=True) == settings.ORG_ROOT
+    policy = settings.LOG_KEYS.policy
+    assert (data["log"]["origin"], parse_vkey(data["log"]["logKey"])) == ("localhost/log", policy.log_key)
+    assert tuple(map(parse_vkey, data["log"]["cosigners"])) == policy.cosigners
+    assert set(data["log"]) == {"origin", "logKey", "cosigners"}
     assert data["kinds"] == [{"slug": kind.slug, "label": kind.label_in(language)} for kind in city.kinds]
     assert [set(topic) for topic in data["topics"]] == [{"slug", "icon", "kind", "label", "description"}] * len(
         city.topics

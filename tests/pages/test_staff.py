@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from counselors.models import Account, MemberKey
+from counselors.models import Account
 from counselors.values import Role
 from sobat.catalog import say
-from tests.factories.counselors import PASSWORD, make_account, make_counselor, make_counselor_on_duty
+from tests.factories.counselors import PASSWORD, make_account, make_counselor, make_counselor_on_duty, revoke_key
 from tests.factories.matching import make_offer, make_ticket
 from tests.pages.reading import LANGUAGES, client_in, read
 
@@ -71,7 +71,7 @@ def test_signing_in_never_leads_elsewhere(wanted: str) -> None:
 
 def test_a_counselor_without_a_key_has_no_console() -> None:
     ratna, client = make_counselor(), Client()
-    MemberKey.objects.update(revoked_at=timezone.now())
+    revoke_key(ratna)
     client.force_login(ratna.account)
     assert client.get("/konsol/").status_code == 403
 

@@ -2,6 +2,7 @@
 
 from sealing.bodies import ALERT_GRANT
 from sealing.envelope import parse
+from sealing.rehearsal.keyrings import regrant
 from sealing.rehearsal.world import NOW, STAFF, Room, meet
 from sealing.state import Result
 from sealing.transcript import Transcript
@@ -15,6 +16,7 @@ def long_room() -> Room:
     room.post(citizen.pen.acknowledge(NOW))
     room.post(room.change(counselor, 7, *room.roster(STAFF.invite(0))))
     room.post(counselor.pen.say("apa kabar", NOW))
+    room.post(regrant(citizen, STAFF.invite(0), 1))
     room.post(citizen.pen.say("baik", NOW))
     room.post(citizen.pen.close(1, NOW))
     return room

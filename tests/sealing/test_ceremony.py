@@ -11,11 +11,12 @@ import pytest
 
 from sealing.ceremony import enroll, generate_phrase, phrase_words
 from sealing.keylog import check_entry, parse_entry
-from sealing.members import Member, SigningKey
+from sealing.members import Member
 from sealing.notation import Role
 from sealing.recovery import read_code
 from sealing.rehearsal.vault_scenarios import CHEAP
 from sealing.rehearsal.world import NOW, ROOT, Dice
+from sealing.replay import KeyLog
 from sealing.slots import Passphrase, RecoveryCode, open_slot
 from sealing.vault import open_vault
 
@@ -25,6 +26,13 @@ REPOSITORY = Path(__file__).parents[2]
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "sealing", *map(str, arguments)]
     return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+
+def root_in(folder: Path) -> list[str | Path]:
+    """A new root in two files; the options that name them."""
+    halves = [folder / "half-1.json", folder / "half-2.json"]
+    assert run("root", "create", "--half-1", halves[0], "--half-2", halves[1]).returncode == 0
+    return ["--half", halves[0], "--half", halves[1]]
 
 
 def test_words_are_plain_and_enough() -> None:
@@ -59,7 +67,7 @@ def test_enrolling_makes_a_vault_that_only_the_phrase_opens() -> None:
 
 def test_a_sheet_is_a_second_slot_to_the_same_vault(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    done = run("enroll", "--sheet", "--out", out, "--root-out", tmp_path / "root", "--member", "satu:counselor")
+    done = run("enroll", "--sheet", "--out", out, *root_in(tmp_path), "--new-log", "--member", "satu:counselor")
     fields = json.loads(out.read_text())["members"]["satu"]
     slots, handle = [b64decode(slot) for slot in fields["slots"]], b64decode(fields["handle"])
     by_phrase = open_slot(slots[0], handle, Passphrase(fields["passphrase"]))
@@ -68,46 +76,55 @@ def test_a_sheet_is_a_second_slot_to_the_same_vault(tmp_path: Path) -> None:
 
 
 def test_the_command_enrolls_and_goes_on_with_the_same_root(tmp_path: Path) -> None:
-    out, root, more = tmp_path / "out.json", tmp_path / "root", tmp_path / "more.json"
-    first = run("enroll", "--out", out, "--root-out", root, "--member", "satu:counselor", "--member", "dua:supervisor")
+    out, log, more = tmp_path / "out.json", tmp_path / "log", tmp_path / "more.json"
+    halves = root_in(tmp_path)
+    members = ["--member", "satu:counselor", "--member", "dua:supervisor"]
+    first = run("enroll", "--out", out, *halves, "--new-log", *members)
     assert (first.returncode, first.stderr) == (0, "")
     result = json.loads(out.read_text())
-    seed = b64decode(root.read_text())
-    assert b64decode(result["root_pk"]) == SigningKey(seed).public_key
+    root_pk = b64decode(result["root_pk"])
     assert list(result["members"]) == ["satu", "dua"]
     for seq, fields in enumerate(result["members"].values()):
         entry = parse_entry(b64decode(fields["entry"]))
-        check_entry(entry, b64decode(fields["kem_pk"]), SigningKey(seed).public_key, entry.not_before)
+        check_entry(entry, b64decode(fields["kem_pk"]), root_pk, entry.not_before)
         assert entry.seq == seq
         vault_key = open_slot(
             b64decode(fields["slots"][0]), b64decode(fields["handle"]), Passphrase(fields["passphrase"])
         )
         assert open_vault(vault_key, b64decode(fields["handle"]), b64decode(fields["vault_blob"]))[0] == 1
         assert b64decode(fields["member_id"]) == entry.member_id
-    assert {stat.S_IMODE(path.stat().st_mode) for path in (out, root)} == {0o600}
-    again = run("enroll", "--out", more, "--root", root, "--first-seq", "2", "--member", "tiga:counselor")
-    assert (again.returncode, json.loads(more.read_text())["root_pk"]) == (0, result["root_pk"])
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+    log.write_bytes(b"".join(b64decode(fields["entry"]) for fields in result["members"].values()))
+    again = run("enroll", "--out", more, *halves, "--log", log, "--member", "tiga:counselor")
+    third = json.loads(more.read_text())
+    assert (again.returncode, third["root_pk"]) == (0, result["root_pk"])
+    whole = KeyLog(
+        root_pk, [log.read_bytes()[:347], log.read_bytes()[347:], b64decode(third["members"]["tiga"]["entry"])]
+    )
+    assert [entry.seq for entry in whole.listed()] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("member", ["noname", ":counselor", "x:citizen", "x:team"])
 def test_the_command_refuses_what_is_no_member(tmp_path: Path, member: str) -> None:
-    refused = run("enroll", "--out", tmp_path / "out", "--root-out", tmp_path / "root", "--member", member)
+    refused = run("enroll", "--out", tmp_path / "out", "--half", "a", "--half", "b", "--new-log", "--member", member)
     assert refused.returncode == 2
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_refuses_a_name_twice(tmp_path: Path) -> None:
     twice = ["--member", "x:counselor", "--member", "x:supervisor"]
-    refused = run("enroll", "--out", tmp_path / "out", "--root-out", tmp_path / "root", *twice)
+    refused = run("enroll", "--out", tmp_path / "out", "--half", "a", "--half", "b", "--new-log", *twice)
     assert (refused.returncode, list(tmp_path.iterdir())) == (2, [])
 
 
 def test_the_command_overwrites_no_key(tmp_path: Path) -> None:
-    root = tmp_path / "root"
-    root.write_text("precious")
-    refused = run("enroll", "--out", tmp_path / "out", "--root-out", root, "--member", "x:counselor")
-    assert refused.returncode != 0
-    assert root.read_text() == "precious"
+    half, out, options = tmp_path / "half-1.json", tmp_path / "out", root_in(tmp_path)
+    out.write_text("precious")
+    kept = half.read_text()
+    again = run("root", "create", "--half-1", half, "--half-2", tmp_path / "new")
+    assert (again.returncode, half.read_text(), (tmp_path / "new").exists()) == (1, kept, False)
+    refused = run("enroll", "--out", out, *options, "--new-log", "--member", "x:counselor")
+    assert (refused.returncode, out.read_text()) == (1, "precious")
 
 
 def test_the_command_checks_the_shared_vectors(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_an_entry_for_two_keys_opens_only_under_the_committed_one() -> None:
         entry = forge(raw, pen.key, body=body)
         results[name] = room.replay(citizen.member, [*room.log, entry])[1][-1].rule
         without = tuple(step for step in RULES if step[0] != "commitment")
-        careless = Transcript(room.room_id, citizen.transcript.state.directory, citizen.member, without)
+        careless = Transcript(room.room_id, citizen.transcript.state.log, citizen.member, without)
         assert [careless.accept(earlier) for earlier in [*room.log, entry]][-1].rule == "content"
     assert results == {"right": "content", "wrong": "commitment"}
 

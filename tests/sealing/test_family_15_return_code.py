@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sealing.citizen import found_room
 from sealing.code import (
     MEMORY_KIB,
     PASSES,
@@ -25,7 +26,6 @@ from sealing.notation import Category, Malformed, code_row_key, digest, label
 from sealing.proquint import CONSONANTS, VOWELS, from_word, head_words, to_word, to_words
 from sealing.rehearsal.world import Dice, make_member
 from sealing.schedule import expand
-from sealing.seal import found_room
 from sealing.state import Result
 from sealing.transcript import Transcript
 

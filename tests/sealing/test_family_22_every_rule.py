@@ -4,19 +4,26 @@ from functools import cache
 
 import pytest
 
-from sealing.keylog import Entry
 from sealing.members import Member
 from sealing.notation import Category
-from sealing.rehearsal import form_attacks, roster_attacks
+from sealing.rehearsal import (
+    attachment_scenarios,
+    form_attacks,
+    keyring_attacks,
+    keyrings,
+    log_attacks,
+    log_stories,
+    roster_attacks,
+)
 from sealing.rehearsal.attacks import ATTACKS, Attack
 from sealing.rehearsal.stories import STORIES, Story
-from sealing.rehearsal.world import STAFF
+from sealing.replay import KeyLog
 from sealing.roster_rules import RULES
 from sealing.rules import Rule
 from sealing.state import Result
 from sealing.transcript import Transcript
 
-REGISTERED = (form_attacks, roster_attacks)
+REGISTERED = (attachment_scenarios, form_attacks, roster_attacks, log_attacks, log_stories, keyrings, keyring_attacks)
 NAMES = [name for name, _ in RULES]
 
 
@@ -50,10 +57,14 @@ def test_story_leaves_all_viewers_on_one_head(story: Story) -> None:
     assert len(heads) == 1
 
 
-def _judge(room_id: bytes, member: Member | None, log: list[bytes], rules: tuple[tuple[str, Rule], ...]) -> object:
+Play = tuple[bytes, KeyLog, Member | None, list[bytes]]
+
+
+def _judge(
+    room_id: bytes, key_log: KeyLog, member: Member | None, log: list[bytes], rules: tuple[tuple[str, Rule], ...]
+) -> object:
     """All verdicts with these rules; a crash is a verdict of its own, because no entry may cause one."""
-    directory: dict[int, Entry] = STAFF.directory
-    transcript = Transcript(room_id, directory, member, rules)
+    transcript = Transcript(room_id, key_log, member, rules)
     try:
         return [(o.result, o.category, o.rule, o.content, o.alarm, o.opened) for o in map(transcript.accept, log)]
     except (LookupError, ValueError, AssertionError) as crash:
@@ -61,14 +72,14 @@ def _judge(room_id: bytes, member: Member | None, log: list[bytes], rules: tuple
 
 
 @cache
-def _scenes() -> list[tuple[bytes, Member | None, list[bytes]]]:
-    scenes: list[tuple[bytes, Member | None, list[bytes]]] = []
+def _scenes() -> list[Play]:
+    scenes: list[Play] = []
     for attack in ATTACKS:
         room, log = attack.play()
-        scenes.append((room.room_id, room.citizen.member, log))
+        scenes.append((room.room_id, room.key_log, room.citizen.member, log))
     for story in STORIES:
         (room, log), viewers = story.tell()
-        scenes += [(room.room_id, member, log) for member in viewers.values()]
+        scenes += [(room.room_id, room.key_log, member, log) for member in viewers.values()]
     return scenes
 
 

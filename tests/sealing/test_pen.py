@@ -4,24 +4,27 @@ from dataclasses import replace
 
 import pytest
 
+from sealing.keylog import Entry
 from sealing.members import SigningKey
 from sealing.notation import DEFAULT_SESSION_MS, MAX_SESSION_MS, Malformed, Role
+from sealing.notes import AHEAD_MS, FRESH_MS, Checkpoint
 from sealing.rehearsal.scenes import epoch_by
 from sealing.rehearsal.stories import garbage_grant
 from sealing.rehearsal.world import (
     NOW,
-    ROOT,
     STAFF,
     YEAR,
     Dice,
     Person,
     epoch_body,
     forge,
+    make_checkpoint,
     make_entry,
     make_member,
     meet,
 )
 from sealing.seal import Invite, Pen
+from sealing.state import Result
 
 
 def refused(rule: str, person: Person, now_ms: int = NOW) -> None:
@@ -93,15 +96,53 @@ def test_text_that_is_no_text_is_not_sealed(text: str) -> None:
         counselor.pen.say(text, NOW)
 
 
-def test_an_epoch_is_sealed_only_to_keys_the_root_signed_and_that_are_valid_now() -> None:
+FORGED = make_entry(STAFF.members[1], 1, root=SigningKey(Dice("other root")(32)))
+
+
+@pytest.mark.parametrize(
+    ("entry", "kem_of", "now_ms", "rule"),
+    [
+        (STAFF.entries[1], 1, NOW, None),
+        (FORGED, 1, NOW, "logged"),
+        (STAFF.entries[7], 7, NOW, "logged"),
+        (STAFF.entries[5], 5, NOW, "logged"),
+        (STAFF.entries[1], 3, NOW, "kem_pk_hash"),
+        (STAFF.entries[1], 1, NOW + 2 * YEAR, "entry_validity"),
+        (STAFF.entries[1], 1, NOW - 2 * YEAR, "entry_validity"),
+    ],
+)
+def test_an_epoch_is_sealed_only_to_members_current_in_the_log_and_valid_now(
+    entry: Entry, kem_of: int, now_ms: int, rule: str | None
+) -> None:
     room, citizen, _ = meet()
-    member = STAFF.members[1]
-    forged = make_entry(member, 1, root=SigningKey(Dice("other root")(32)))
-    for entry, now_ms in ((forged, NOW), (STAFF.entries[1], NOW + 2 * YEAR), (STAFF.entries[1], NOW - 2 * YEAR)):
-        citizen.pen.not_after = now_ms
-        with pytest.raises(Malformed):
-            invites = room.roster(Invite(Role.COUNSELOR, member.kem_pk, 2, entry))
-            citizen.pen.begin_epoch(3, invites, ROOT.public_key, now_ms)
+    citizen.pen.not_after = now_ms
+    invites = room.roster(Invite(Role.COUNSELOR, STAFF.members[kem_of].kem_pk, 2, entry), STAFF.invite(0))
+    checkpoint = make_checkpoint(STAFF.log, now_ms)
+    if rule is None:
+        assert room.post(citizen.pen.begin_epoch(3, invites, now_ms, checkpoint)).result is Result.ACCEPTED
+        return
+    with pytest.raises(Malformed) as refusal:
+        citizen.pen.begin_epoch(3, invites, now_ms, checkpoint)
+    assert refusal.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "rule"),
+    [
+        (None, "checkpoint"),
+        (make_checkpoint(STAFF.log_at(8)), "checkpoint"),
+        (make_checkpoint(STAFF.log, NOW - FRESH_MS - 1000), "stale"),
+        (make_checkpoint(STAFF.log, NOW + AHEAD_MS + 1000), "stale"),
+    ],
+)
+def test_an_epoch_is_sealed_to_counselors_only_by_a_fresh_checkpoint_of_the_log(
+    checkpoint: Checkpoint | None, rule: str
+) -> None:
+    room, citizen, _ = meet()
+    with pytest.raises(Malformed) as refusal:
+        citizen.pen.begin_epoch(3, room.roster(STAFF.invite(0)), NOW, checkpoint)
+    assert refusal.value.rule == rule
+    assert room.post(citizen.pen.begin_epoch(4, room.roster(), NOW, checkpoint)).result is Result.ACCEPTED
 
 
 def test_nobody_writes_the_epoch_that_excludes_them() -> None:

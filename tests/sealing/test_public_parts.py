@@ -1,14 +1,15 @@
 """What the server uses: parsing, names, signature checks, key-log entries. Known answers where standards give them."""
 
-from dataclasses import replace
 from hashlib import sha256
 from hmac import digest
 
 import pytest
 
 from sealing import bodies, keylog, signatures
+from sealing.attachments import MAX_ATTACHMENT_BYTES, chunk_sizes
 from sealing.curve import is_good_key
 from sealing.envelope import MAX_BODY_BYTES, MAX_ENVELOPE_BYTES, Malformed, parse
+from sealing.issue import admit, make_request
 from sealing.members import SigningKey
 from sealing.notation import (
     CLOCK_SLACK_MS,
@@ -16,6 +17,7 @@ from sealing.notation import (
     MAX_SESSION_MS,
     Category,
     Kind,
+    Role,
     first_head,
     label,
     lifetime_ok,
@@ -23,9 +25,10 @@ from sealing.notation import (
     room_id,
 )
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
-from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_entry, make_member, meet
+from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_member, meet
 from sealing.schedule import expand
 from sealing.seal import sign_envelope
+from wire import limits
 
 # RFC 8032 section 7.1, TEST 2
 RFC8032_SEED = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
@@ -108,6 +111,13 @@ def test_a_body_above_its_kinds_bound_is_refused() -> None:
             parse(sign_envelope(header, bytes(MAX_BODY_BYTES + 1), key))
 
 
+def test_the_wire_and_the_seal_agree_on_sizes() -> None:
+    assert limits.BODY_MAX_BYTES == MAX_BODY_BYTES
+    assert limits.ENVELOPE_MAX_BYTES == MAX_ENVELOPE_BYTES
+    assert limits.ATTACHMENT_MAX_BYTES == MAX_ATTACHMENT_BYTES
+    assert chunk_sizes(MAX_ATTACHMENT_BYTES)[0] == limits.ATTACHMENT_CHUNK_BYTES
+
+
 def test_check_genesis_gives_the_body_or_the_category() -> None:
     room, _, _ = meet()
     raw = room.log[0]
@@ -173,7 +183,8 @@ def test_bodies_round_trip() -> None:
     assert bodies.parse_epoch(parsed[Kind.EPOCH]).pack() == parsed[Kind.EPOCH]
     assert bodies.parse_close(parse(citizen.pen.close(3, NOW)).body) == bodies.Close(3)
     assert bodies.parse_alert(parse(counselor.pen.alert(1, 2, NOW)).body) == bodies.Alert(1, 2)
-    assert bodies.parse_keyring(bytes(64 + 1138 + 36)).grant == bytes(1138 + 36)
+    keyring = bodies.parse_keyring(bytes(67) + b"\x07" + bytes(1138 + 72))
+    assert (keyring.first, keyring.last, keyring.grant) == (7, 8, bytes(1138 + 72))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +195,8 @@ def test_bodies_round_trip() -> None:
         (bodies.parse_genesis, b"\x01" + bytes(1296) + b"\xff" * 8 + bytes(64)),
         (bodies.parse_session, bytes(175)),
         (bodies.parse_session, bytes(64) + b"\xff" * 8 + bytes(104)),
-        (bodies.parse_session, bytes(72) + b"\x00" * 7 + b"\x01" + bytes(96)),
+        (bodies.parse_session, bytes(72) + bytes(8) + b"\x01" + bytes(95)),
+        (bodies.parse_session, bytes(72) + b"\x00\x20" + bytes(102)),
         (bodies.parse_epoch, bytes(37)),
         (bodies.parse_epoch, bytes(38)),
         (bodies.parse_epoch, bytes(36) + b"\x00\xff" + bytes(60)),
@@ -192,8 +204,9 @@ def test_bodies_round_trip() -> None:
         (bodies.parse_close, b"\x01"),
         (bodies.parse_alert, b"\x01" + b"\xff" * 8),
         (bodies.parse_alert, b""),
-        (bodies.parse_keyring, bytes(64 + 1138)),
-        (bodies.parse_keyring, bytes(64 + 1138 + 35)),
+        (bodies.parse_keyring, bytes(68 + 1138)),
+        (bodies.parse_keyring, bytes(68 + 1138 + 35)),
+        (bodies.parse_keyring, bytes(67)),
     ],
 )
 def test_bodies_that_are_none(parser: object, body: bytes) -> None:
@@ -217,10 +230,7 @@ def test_every_flipped_byte_of_a_log_entry_is_refused() -> None:
 
 def test_a_log_entry_is_judged_by_the_clock_only_when_somebody_seals() -> None:
     member = make_member("expired")
-    entry = replace(make_entry(member, 0), not_after=NOW)
-    entry = replace(
-        entry, sig_org=ROOT.sign(entry.signed_bytes()), sig_member=member.signing.sign(entry.signed_bytes())
-    )
+    entry = admit(make_request(member, Role.COUNSELOR, (NOW - 1, NOW)), 0, ROOT)
     keylog.check_entry(entry, member.kem_pk, ROOT.public_key, None)
     with pytest.raises(Malformed) as refusal:
         keylog.check_entry(entry, member.kem_pk, ROOT.public_key, NOW)

@@ -169,6 +169,7 @@ def world(variables: Mapping[str, str] | None = None) -> Iterator[World]:
             **clean,
             "SOBAT_SECRET_KEY": secrets.token_urlsafe(48),
             "SOBAT_ORG_ROOT": ceremony["root_pk"],
+            **sample.log_keys(folder),
             "SOBAT_DATABASE": f"sqlite://{folder / 'sobat.sqlite3'}",
             **(variables or {}),
         }

@@ -1,7 +1,6 @@
 """Browsers that go on talking whatever happens to the server: they dial again, catch up and send again, like ours."""
 
 import asyncio
-import base64
 import os
 from collections import deque
 from collections.abc import Iterable
@@ -21,7 +20,7 @@ from websockets.exceptions import WebSocketException
 from sealing.envelope import parse
 from tests.factories.chat import Party, World
 from tests.support import live
-from tests.support.organization import ORG_ROOT_PK
+from tests.support.organization import VARIABLES
 from wire import codec
 from wire.frames import (
     EnvelopeDelivered,
@@ -134,7 +133,7 @@ def installation(folder: Path, redis: str) -> live.World:
     variables = {
         "PATH": os.environ["PATH"],
         "SOBAT_SECRET_KEY": settings.SECRET_KEY,
-        "SOBAT_ORG_ROOT": base64.b64encode(ORG_ROOT_PK).decode(),
+        **VARIABLES,
         "SOBAT_DATABASE": store_url("default"),
         "SOBAT_SHRED_DATABASE": store_url("shred"),
         "SOBAT_REDIS": redis,

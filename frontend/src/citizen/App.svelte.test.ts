@@ -13,6 +13,7 @@ const page: PageData = {
   kinds: [{ slug: "religious", label: "Pembimbing rohani" }],
   hotlines: [{ name: "Darurat", number: "112", dial: "112", note: "" }],
   rootPk: "",
+  log: { origin: "localhost/log", logKey: "", cosigners: [] },
   language: "id",
   exitUrl: "https://weather.example/",
 };

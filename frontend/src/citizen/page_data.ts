@@ -6,9 +6,17 @@ export interface PageData {
   readonly kinds: readonly Kind[];
   /** Base64 of the organization's root key. */
   readonly rootPk: string;
+  readonly log: PinnedLog;
   readonly language: string;
   /** Where a quick exit goes. */
   readonly exitUrl: string;
+}
+
+/** What the key log must be besides signed by the root: its origin, and the vkeys of those who must sign it. */
+export interface PinnedLog {
+  readonly origin: string;
+  readonly logKey: string;
+  readonly cosigners: readonly string[];
 }
 
 export interface Topic {

@@ -5,6 +5,7 @@ export interface PageData {
   readonly kinds: readonly { readonly slug: string; readonly label: string }[];
   readonly hotlines: readonly { readonly name: string; readonly number: string; readonly note?: string }[];
   readonly rootPk: string;
+  readonly log: { readonly origin: string; readonly logKey: string; readonly cosigners: readonly string[] };
   readonly language: string;
   readonly counselor: { readonly name: string; readonly kind: string };
 }

@@ -48,8 +48,9 @@ async function entryOf(of: Member, byRoot: Uint8Array, from = NOW - DAY): Promis
     ],
   );
   const covered = concat(label("keylog"), fields);
+  const requested = concat(label("keylog-request"), fields.subarray(0, 2), fields.subarray(10));
   const [root, own] = await Promise.all([signerFromSeed(byRoot), signerFromSeed(of.seeds.signSeed)]);
-  return concat(fields, await root.sign(covered), await own.sign(covered), new Uint8Array(64));
+  return concat(fields, await root.sign(covered), await own.sign(requested), new Uint8Array(64));
 }
 
 const typed = (passphrase: string): Secret => ({ type: SlotType.PASSPHRASE, passphrase });

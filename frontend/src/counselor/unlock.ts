@@ -69,7 +69,7 @@ async function trustedKey(body: VaultBody, rootPk: Uint8Array, now: number): Pro
     key = await verifyCounselorKey(logged, rootPk, now);
   } catch (error) {
     if (!(error instanceof SealingError)) throw error;
-    throw new UnlockError(error.rule === "keylog_validity" ? "key_expired" : "key_unsigned");
+    throw new UnlockError(error.category === "forbidden" ? "key_expired" : "key_unsigned");
   }
   if (toBase64(key.memberId) !== body.member_id) throw new UnlockError("keys_differ");
   return key;

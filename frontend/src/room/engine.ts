@@ -156,7 +156,7 @@ export class RoomEngine {
     this.sealed ??= await this.options.enter();
     this.sealed.announced(view.length);
     this.helpers = await verifyHelpers(view.seats, this.options.rootPk, this.clock());
-    this.sealed.learnKeys(this.helpers.known);
+    this.sealed.useLog(this.helpers.log);
     this.dispatch({ type: "view", view });
     await this.tend();
   }

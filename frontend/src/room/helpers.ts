@@ -4,21 +4,23 @@ import {
   fromBase64,
   toHex,
   verifyCounselorKey,
+  type LogView,
   type RosterMember,
   type SeatRequest,
   type VerifiedKey,
 } from "../sealing";
 import type { SeatView } from "../wire";
+import { SeatLog } from "./seat_log";
 
 /** Keys of the counselors and supervisors of a room, each checked against the organization's root. */
 export interface Helpers {
   /** Everybody who has or had a seat: needed to read. */
-  readonly known: readonly VerifiedKey[];
-  /** Those who have one now, in the order in which they were seated. */
+  readonly log: LogView;
+  /** Those who have one now, in the order in which they were seated: words may be sealed for them. */
   readonly active: readonly VerifiedKey[];
 }
 
-export const NO_HELPERS: Helpers = { known: [], active: [] };
+export const NO_HELPERS: Helpers = { log: new SeatLog(new Uint8Array(32), []), active: [] };
 
 /**
  * Verifies what the server says about seats. Throws SealingError when a key is not what the organization signed: better
@@ -32,7 +34,11 @@ export async function verifyHelpers(
 ): Promise<Helpers> {
   const checked = await Promise.all(seats.flatMap((seat) => check(seat, rootPk)));
   const active = checked.filter(({ seat, key }) => seat.active && key.notBefore <= now && now < key.notAfter);
-  return { known: checked.map(({ key }) => key), active: active.map(({ key }) => key) };
+  const log = new SeatLog(
+    rootPk,
+    checked.map(({ key }) => key),
+  );
+  return { log, active: active.map(({ key }) => key) };
 }
 
 interface Checked {

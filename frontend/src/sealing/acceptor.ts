@@ -1,16 +1,16 @@
 import { equal, toHex } from "./bytes";
-import type { Epoch } from "./bodies";
+import type { Epoch, Keyring } from "./bodies";
 import { type Body, type Candidate, prepare } from "./candidates";
 import { type Entry, entryOf } from "./entries";
 import { type Envelope, Kind } from "./envelope";
 import { SealingError, refuse } from "./errors";
-import { type Secrets, openGrant } from "./grants";
+import { type EpochBinding, type GrantBinding, type Secrets, openGrant, openKeyring } from "./grants";
 import type { Member } from "./members";
 import { epochCommit } from "./notation";
 import { openMessage } from "./opening";
 import type { Content } from "./padding";
-import { type Case, RULEBOOK, type Rulebook, rosterVerdict } from "./rules";
-import { type EpochState, type Transcript, rosterEntry } from "./transcript";
+import { type Case, RULEBOOK, type Rulebook, quotedIn, rosterVerdict } from "./rules";
+import { type EpochState, type Transcript, epochBinding, rosterEntry } from "./transcript";
 
 type Opened = { readonly content: Content } | { readonly refusal: SealingError };
 
@@ -28,8 +28,26 @@ interface ClosedMsg {
   readonly envelope: Envelope;
 }
 
+/** Verdicts on entries from the next position on; the transcript ends where they do. */
+export interface Verdicts {
+  readonly entries: Entry[];
+  /** Why the entry after them was refused, with its position. */
+  readonly refusal: SealingError | null;
+  /** The entry after them quotes a key log of this size, larger than the reader's: there is no verdict on it yet. */
+  readonly logNeeded: number | null;
+}
+
+/** Thrown where an entry can only be judged with a larger key log. */
+class LogNeeded extends Error {
+  constructor(readonly size: number) {
+    super("sealing: a larger key log is needed");
+  }
+}
+
 /** Entries of one `accept` call, with their decryptions still running. */
 interface Batch {
+  /** Judge by the key log at hand, although it is smaller than what an entry quotes. */
+  readonly insist: boolean;
   readonly entries: Entry[];
   readonly openings: { readonly at: number; readonly opened: Promise<Opened> }[];
 }
@@ -47,30 +65,35 @@ export class Acceptor {
   ) {}
 
   /**
-   * Accepts entries from the next position on. Gives the entries accepted and, if one was refused, its refusal with
-   * position; the transcript then ends before that position.
+   * Accepts entries from the next position on, up to the first that is refused or that needs a larger key log. With
+   * `insist` that one is judged by the log at hand: there is no larger one to be had.
    */
-  async accept(raws: readonly Uint8Array[]): Promise<{ entries: Entry[]; refusal: SealingError | null }> {
+  async accept(raws: readonly Uint8Array[], insist = false): Promise<Verdicts> {
     const from = this.transcript.length;
-    const batch: Batch = { entries: [], openings: [] };
-    let refusal: SealingError | null = null;
+    const batch: Batch = { insist, entries: [], openings: [] };
+    let stop: SealingError | LogNeeded | null = null;
     for (const candidate of await prepare(this.transcript, raws)) {
-      refusal = await this.attempt(candidate, batch);
-      if (refusal !== null) break;
+      stop = await this.attempt(candidate, batch);
+      if (stop !== null) break;
     }
-    refusal = (await this.settle(batch, from)) ?? refusal;
-    return { entries: batch.entries, refusal };
+    stop = (await this.settle(batch, from)) ?? stop;
+    const refusal = stop instanceof SealingError ? stop : null;
+    return { entries: batch.entries, refusal, logNeeded: stop instanceof LogNeeded ? stop.size : null };
   }
 
-  private async attempt(candidate: Candidate | SealingError, batch: Batch): Promise<SealingError | null> {
+  private async attempt(
+    candidate: Candidate | SealingError,
+    batch: Batch,
+  ): Promise<SealingError | LogNeeded | null> {
     const position = this.transcript.length;
     try {
       if (candidate instanceof SealingError) throw candidate;
       await this.step(candidate, batch);
       return null;
-    } catch (refusal) {
-      if (!(refusal instanceof SealingError)) throw refusal;
-      return refusal.position === undefined ? refusal.at(position) : refusal;
+    } catch (stop) {
+      if (stop instanceof LogNeeded) return stop;
+      if (!(stop instanceof SealingError)) throw stop;
+      return stop.position === undefined ? stop.at(position) : stop;
     }
   }
 
@@ -91,11 +114,11 @@ export class Acceptor {
 
   private async step(candidate: Candidate, batch: Batch): Promise<void> {
     const c = this.caseOf(candidate);
-    const voidRule = this.judge(c);
+    const voidRule = this.judge(c, batch.insist);
     const isVoid = voidRule !== null;
     const author = c.author ?? refuse("wrong_binding", "session");
     const { body, envelope } = candidate;
-    const change = body.kind === Kind.EPOCH && !isVoid ? await this.change(c, author, body.epoch) : UNCHANGED;
+    const change = isVoid ? UNCHANGED : await this.gain(c, author);
     await this.reopen(change.secrets);
     const entry = entryOf(c, author, voidRule, change.alarm);
     this.takeEffect(c, author, isVoid);
@@ -112,35 +135,59 @@ export class Acceptor {
     return { transcript, entry, position: transcript.length, author, session, current };
   }
 
-  /** The void case, or null; throws the refusal of the first rule that does not hold. */
-  private judge(c: Case): string | null {
+  /** The void case, or null; throws the refusal of the first rule that does not hold, or that there is no verdict yet. */
+  private judge(c: Case, insist: boolean): string | null {
     const broken = this.book.entry.find((rule) => !rule.holds(c));
     if (broken === undefined) return null;
-    return broken.otherwise === "void" ? broken.name : refuse(broken.otherwise, broken.name);
+    if (broken.otherwise === "void") return broken.name;
+    const size = quotedIn(c)?.size ?? 0;
+    if (broken.name === "log_view" && size > this.transcript.log.size && !insist) throw new LogNeeded(size);
+    return refuse(broken.otherwise, broken.name);
   }
 
-  /** Judges a change of the roster and opens this member's own grant, if there is one. */
-  private async change(c: Case, author: Uint8Array, epoch: Epoch): Promise<Change> {
-    const violated = rosterVerdict(this.transcript, author, epoch, this.book.roster);
+  /** Judges a change of the roster and opens this member's own grant in it or in a KEYRING, if there is one. */
+  private async gain(c: Case, author: Uint8Array): Promise<Change> {
+    const { body } = c.entry;
+    if (body.kind === Kind.KEYRING) return this.take(null, () => this.openKeyring(c, body.keyring));
+    if (body.kind !== Kind.EPOCH) return UNCHANGED;
+    const violated = rosterVerdict(this.transcript, author, body.epoch, this.book.roster);
     if (violated !== null) refuse("forbidden", violated);
+    return this.take(body.epoch, () => this.openGrant(c, body.epoch));
+  }
+
+  private async openGrant(c: Case, epoch: Epoch): Promise<Secrets> {
     const own = rosterEntry(epoch.roster, this.self.memberId);
     const grant = own === undefined ? undefined : epoch.grants[epoch.roster.indexOf(own)];
-    if (own === undefined || grant === undefined) return UNCHANGED;
+    if (own === undefined || grant === undefined) return [];
+    return openGrant(this.binding(c, epoch), own, this.self.seeds.kemSeed, grant);
+  }
+
+  private async openKeyring(c: Case, keyring: Keyring): Promise<Secrets> {
+    const under = this.transcript.epochs[c.entry.envelope.epoch];
+    if (under === undefined || !equal(keyring.target, this.self.memberId)) return [];
+    return openKeyring(this.binding(c, epochBinding(under)), keyring, this.self.seeds.kemSeed);
+  }
+
+  private binding(c: Case, epoch: EpochBinding): GrantBinding {
     const { seenIndex, seenHead } = c.entry.envelope;
-    const binding = { ...epoch, roomId: this.transcript.roomId, seenIndex, seenHead };
+    return { ...epoch, roomId: this.transcript.roomId, seenIndex, seenHead };
+  }
+
+  /** A grant that does not open or does not match its commits is an alarm, and brings nothing. */
+  private async take(change: Epoch | null, open: () => Promise<Secrets>): Promise<Change> {
     try {
-      const secrets = await openGrant(binding, own, this.self.seeds.kemSeed, grant);
-      return this.commitsMatch(secrets, epoch) ? { secrets, alarm: null } : { secrets: [], alarm: "commit" };
+      const secrets = await open();
+      return this.commitsMatch(secrets, change) ? { secrets, alarm: null } : { secrets: [], alarm: "commit" };
     } catch (refusal) {
       if (!(refusal instanceof SealingError)) throw refusal;
       return { secrets: [], alarm: "grant" };
     }
   }
 
-  private commitsMatch(secrets: Secrets, change: Epoch): boolean {
+  private commitsMatch(secrets: Secrets, change: Epoch | null): boolean {
     const { roomId, epochs } = this.transcript;
     return secrets.every(({ epoch, secret }) => {
-      const commit = epoch === change.newEpoch ? change.commit : epochs[epoch]?.commit;
+      const commit = epoch === change?.newEpoch ? change.commit : epochs[epoch]?.commit;
       return commit !== undefined && equal(epochCommit(secret, roomId, epoch), commit);
     });
   }
@@ -151,7 +198,7 @@ export class Acceptor {
     this.noteSession(c, author, isVoid);
     transcript.noteSeen(author, envelope.seenIndex);
     if (!isVoid) this.noteBody(c);
-    transcript.advance(envelope.envHash);
+    transcript.advance(envelope.envHash, isVoid ? 0 : quotedIn(c)?.size);
   }
 
   /** A session moves on even when its entry is void: its author did send it. A void SESSION certifies nothing. */
@@ -176,7 +223,7 @@ export class Acceptor {
     transcript.epochs.push(epoch);
   }
 
-  /** Opens what earlier epochs had left closed and these secrets open; a bad one refuses the EPOCH that revealed it. */
+  /** Opens what earlier epochs had left closed and these secrets open; a bad one refuses what revealed it. */
   private async reopen(secrets: Secrets): Promise<void> {
     const gained = new Map(secrets.map(({ epoch, secret }) => [epoch, secret]));
     const openable = this.closed.filter(({ envelope }) => gained.has(envelope.epoch));

@@ -1,21 +1,26 @@
 import { concat, u64, u8 } from "./bytes";
 import {
   NO_LOG,
+  type Quotation,
   type RosterEntry,
   encodeEpoch,
+  encodeKeyring,
+  encodeQuotation,
   encodeRoster,
   parseEpoch,
+  parseKeyring,
   roomIdOf,
   sessionCertificate,
 } from "./bodies";
 import { type Signer, signerFromSeed } from "./ed25519";
 import { type Kind, encodeHeader, signEnvelope } from "./envelope";
 import { refuse } from "./errors";
-import { type Secrets, sealGrant } from "./grants";
+import { type GrantBinding, type Secrets, sealGrant, sealKeyringGrant } from "./grants";
 import type { Random } from "./hpke";
 import { type Member, memberSigner } from "./members";
-import { SUITE, ZERO32, epochCommit, firstHead, label, messageKeys, sessionIdOf } from "./notation";
+import { SUITE, ZERO32, epochCommit, firstHead, label, messageKeys, nextHead, sessionIdOf } from "./notation";
 import { encrypt } from "./opening";
+import type { Transcript } from "./transcript";
 
 /** A session expires a day after it was made; the protocol's upper bound is 30 days. */
 export const SESSION_LIFETIME_MS = 24 * 3_600_000;
@@ -26,6 +31,18 @@ export interface View {
   readonly epoch: number;
   readonly seenIndex: number;
   readonly seenHead: Uint8Array;
+  /** The key log as far as the author has verified it: what SESSION and EPOCH quote. */
+  readonly log: Quotation;
+}
+
+/** Where an author of this transcript stands; `foundingHash` is that of the GENESIS it wrote itself, if it did. */
+export function viewOf(transcript: Transcript, foundingHash: Uint8Array | null): View {
+  const { roomId, epochs, length, head } = transcript;
+  const epoch = Math.max(0, epochs.length - 1);
+  const log = transcript.log.quotation();
+  if (length > 0 || foundingHash === null) return { roomId, epoch, seenIndex: length, seenHead: head, log };
+  // The founder knows position 0 before the server says so.
+  return { roomId, epoch, seenIndex: 1, seenHead: nextHead(roomId, 0, head, foundingHash), log };
 }
 
 /** This tab's own session: the only thing that signs envelopes. */
@@ -113,7 +130,7 @@ export async function sealGenesis(
   const own = await freshSession(roomId, random, now);
   const unsigned = concat(identity, own.signer.publicKey, u64(own.notAfter));
   const signature = await (await memberSigner(member)).sign(concat(label("genesis"), unsigned));
-  const view = { roomId, epoch: 0, seenIndex: 0, seenHead: firstHead(roomId) };
+  const view = { roomId, epoch: 0, seenIndex: 0, seenHead: firstHead(roomId), log: NO_LOG };
   return { roomId, own, raw: await sealPlain(own, view, 0, concat(unsigned, signature), random) };
 }
 
@@ -125,7 +142,7 @@ export async function sealSessionCertificate(
   now: number,
 ): Promise<{ own: OwnSession; raw: Uint8Array }> {
   const own = await freshSession(view.roomId, random, now);
-  const fields = concat(member.memberId, own.signer.publicKey, u64(own.notAfter), NO_LOG);
+  const fields = concat(member.memberId, own.signer.publicKey, u64(own.notAfter), encodeQuotation(view.log));
   const signed = sessionCertificate(view.roomId, fields, view.seenIndex, view.seenHead);
   const signature = await (await memberSigner(member)).sign(signed);
   return { own, raw: await sealPlain(own, view, 3, concat(fields, signature), random) };
@@ -156,13 +173,28 @@ export async function composeEpoch(
       return sealGrant(binding, entry, kemPk, secrets, random);
     }),
   );
-  const body = encodeEpoch({ newEpoch, commit, reason, rosterBytes, grants });
+  const body = encodeEpoch({ newEpoch, commit, reason, rosterBytes, log: view.log, grants });
   parseEpoch(body); // an author must never post a body that every reader would refuse
   return body;
 }
 
-function history(held: Secrets, from: number, newEpoch: number): Secrets {
-  const wanted = held.filter(({ epoch }) => epoch >= from && epoch < newEpoch);
-  if (wanted.length !== Math.max(0, newEpoch - from)) refuse("no_key", "history");
+function history(held: Secrets, from: number, until: number): Secrets {
+  const wanted = held.filter(({ epoch }) => epoch >= from && epoch < until);
+  if (wanted.length !== Math.max(0, until - from)) refuse("no_key", "history");
   return wanted;
+}
+
+/** The body of a KEYRING for `seat`, a member of the epoch that `binding` names: its `historyFrom` to `last`. */
+export async function composeKeyring(
+  binding: GrantBinding,
+  { entry, kemPk }: Seat,
+  last: number,
+  held: Secrets,
+  random: Random,
+): Promise<Uint8Array> {
+  const { memberId: target, kemPkHash, historyFrom: first } = entry;
+  const grant = await sealKeyringGrant(binding, entry, kemPk, history(held, first, last + 1), random);
+  const body = encodeKeyring({ target, kemPkHash, first, grant });
+  parseKeyring(body); // an author must never post a body that every reader would refuse
+  return body;
 }

@@ -69,8 +69,7 @@ export interface Session {
   readonly memberId: Uint8Array;
   readonly sessionPk: Uint8Array;
   readonly notAfter: number;
-  readonly logSize: number;
-  readonly logRoot: Uint8Array;
+  readonly log: Quotation;
   readonly signature: Uint8Array;
   /** Body up to `sig_member`. */
   readonly fields: Uint8Array;
@@ -81,11 +80,11 @@ export function parseSession(body: Uint8Array): Session {
   const memberId = reader.bytes(32);
   const sessionPk = reader.bytes(32);
   const notAfter = reader.u64();
-  const log = readLog(reader);
+  const log = readQuotation(reader);
   const fields = body.subarray(0, reader.position);
   const signature = reader.bytes(64);
   reader.end();
-  return { memberId, sessionPk, notAfter, ...log, signature, fields };
+  return { memberId, sessionPk, notAfter, log, signature, fields };
 }
 
 /** What `sig_member` of a SESSION covers: besides the body it binds the history its member had seen. */
@@ -98,19 +97,22 @@ export function sessionCertificate(
   return concat(label("session-cert"), roomId, fields, u64(seenIndex), seenHead);
 }
 
-/** Quotation of the key log. Until the log is served: size 0 and an all-zero root, and exactly that is demanded. */
-export const NO_LOG = concat(u64(0), ZERO32);
-
-function readLog(reader: Reader): { logSize: number; logRoot: Uint8Array } {
-  const logSize = reader.u64();
-  const logRoot = reader.bytes(32);
-  checkLogQuotation(logSize, logRoot);
-  return { logSize, logRoot };
+/** A state of the key log as SESSION and EPOCH quote it; size 0 and a root of zeros quote none. */
+export interface Quotation {
+  readonly size: number;
+  readonly root: Uint8Array;
 }
 
-/** The one place that judges a quoted key-log state; the served key log will replace it. */
-export function checkLogQuotation(logSize: number, logRoot: Uint8Array): void {
-  demand(logSize === 0 && isZero(logRoot), "malformed", "log_quotation");
+export const NO_LOG: Quotation = { size: 0, root: ZERO32 };
+
+export function encodeQuotation({ size, root }: Quotation): Uint8Array {
+  return concat(u64(size), root);
+}
+
+function readQuotation(reader: Reader): Quotation {
+  const quoted = { size: reader.u64(), root: reader.bytes(32) };
+  demand(quoted.size > 0 || isZero(quoted.root), "malformed", "log_quotation");
+  return quoted;
 }
 
 export interface RosterEntry {
@@ -128,6 +130,7 @@ export interface Epoch {
   readonly roster: readonly RosterEntry[];
   /** The bytes from `n` to the last roster entry; their hash is bound into every grant. */
   readonly rosterBytes: Uint8Array;
+  readonly log: Quotation;
   readonly grants: readonly Uint8Array[];
 }
 
@@ -156,11 +159,11 @@ export function parseEpoch(body: Uint8Array): Epoch {
   const from = reader.position;
   const roster = readRoster(reader);
   const rosterBytes = body.subarray(from, reader.position);
-  readLog(reader);
+  const log = readQuotation(reader);
   const grants = roster.map(() => reader.bytes(reader.u16()));
   reader.end();
   demandForm(newEpoch, roster, grants);
-  return { newEpoch, commit, reason, roster, rosterBytes, grants };
+  return { newEpoch, commit, reason, roster, rosterBytes, log, grants };
 }
 
 function readRoster(reader: Reader): RosterEntry[] {
@@ -199,7 +202,7 @@ export function encodeEpoch(epoch: Omit<Epoch, "roster">): Uint8Array {
     epoch.commit,
     u8(epoch.reason),
     epoch.rosterBytes,
-    NO_LOG,
+    encodeQuotation(epoch.log),
     ...epoch.grants.flatMap((grant) => [u16(grant.length), grant]),
   );
 }
@@ -221,15 +224,25 @@ export function parseAlert(body: Uint8Array): { code: number; position: number }
   return alert;
 }
 
-/** KEYRING is parsed so that its structure is fixed; its acceptance is refused as `unsupported` for now. */
-export function parseKeyring(body: Uint8Array): {
-  target: Uint8Array;
-  kemPkHash: Uint8Array;
-  grant: Uint8Array;
-} {
+/** KEYRING: the secrets of the epochs `first` to `last`, sealed to one member of the header's epoch. */
+export interface Keyring {
+  readonly target: Uint8Array;
+  readonly kemPkHash: Uint8Array;
+  readonly first: number;
+  /** The last epoch in the grant, whose length says how many there are. */
+  readonly last: number;
+  readonly grant: Uint8Array;
+}
+
+export function parseKeyring(body: Uint8Array): Keyring {
   const reader = new Reader(body, "keyring_body");
-  const keyring = { target: reader.bytes(32), kemPkHash: reader.bytes(32), grant: reader.rest() };
-  const extra = keyring.grant.length - grantLength(1);
-  demand(extra >= 0 && extra % 36 === 0, "malformed", "keyring_body");
-  return keyring;
+  const [target, kemPkHash, first] = [reader.bytes(32), reader.bytes(32), reader.u32()];
+  const grant = reader.rest();
+  const count = (grant.length - grantLength(0)) / 36;
+  demand(count >= 1 && Number.isInteger(count), "malformed", "keyring_body");
+  return { target, kemPkHash, first, last: first + count - 1, grant };
+}
+
+export function encodeKeyring({ target, kemPkHash, first, grant }: Omit<Keyring, "last">): Uint8Array {
+  return concat(target, kemPkHash, u32(first), grant);
 }

@@ -14,7 +14,7 @@ describe("a room that was verified before", () => {
         rootPk: c.org.rootPk,
         bookmark: mark,
       }).then((room) => {
-        room.learnKeys([c.logged.key]);
+        room.useLog(c.org.log);
         return room;
       });
     return { ...c, bookmark, enter };

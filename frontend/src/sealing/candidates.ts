@@ -2,6 +2,7 @@ import { toHex } from "./bytes";
 import {
   type Epoch,
   type Genesis,
+  type Keyring,
   type Session,
   parseAlert,
   parseClose,
@@ -24,7 +25,8 @@ export type Body =
   | { readonly kind: typeof Kind.SESSION; readonly session: Session }
   | { readonly kind: typeof Kind.CLOSE; readonly reason: number }
   | { readonly kind: typeof Kind.ALERT; readonly code: number; readonly position: number }
-  | { readonly kind: typeof Kind.MSG | typeof Kind.ACK | typeof Kind.KEYRING };
+  | { readonly kind: typeof Kind.KEYRING; readonly keyring: Keyring }
+  | { readonly kind: typeof Kind.MSG | typeof Kind.ACK };
 
 export interface Parsed {
   readonly raw: Uint8Array;
@@ -55,10 +57,7 @@ const PARSERS: Readonly<Record<Kind, (body: Uint8Array) => Body>> = {
   },
   [Kind.CLOSE]: (body) => ({ kind: Kind.CLOSE, ...parseClose(body) }),
   [Kind.ALERT]: (body) => ({ kind: Kind.ALERT, ...parseAlert(body) }),
-  [Kind.KEYRING]: (body) => {
-    parseKeyring(body);
-    return { kind: Kind.KEYRING };
-  },
+  [Kind.KEYRING]: (body) => ({ kind: Kind.KEYRING, keyring: parseKeyring(body) }),
 };
 
 interface Certificate {
@@ -69,7 +68,7 @@ interface Certificate {
 }
 
 /** Keys met in one batch, so that all of its signatures can be verified at once. */
-class Keyring {
+class Verifiers {
   private readonly verifiers = new Map<string, Promise<Verifier | null>>();
   private founder: Genesis | null = null;
 
@@ -99,7 +98,7 @@ class Keyring {
   private signPk(memberId: Uint8Array): Uint8Array | null {
     const founder = this.founder;
     if (founder !== null && toHex(founder.memberId) === toHex(memberId)) return founder.signPk;
-    return this.transcript.keysOf(memberId)?.signPk ?? null;
+    return this.transcript.signPkOf(memberId) ?? null;
   }
 
   async verifier(sessionId: Uint8Array): Promise<Verifier | null> {
@@ -125,12 +124,12 @@ async function certify(certificate: Certificate | null): Promise<{ sound: boolea
 }
 
 async function examine(
-  keyring: Keyring,
+  verifiers: Verifiers,
   parsed: Parsed,
   certificate: Certificate | null,
 ): Promise<Candidate> {
   const { envelope } = parsed;
-  const verify = await keyring.verifier(envelope.sessionId);
+  const verify = await verifiers.verifier(envelope.sessionId);
   const [genuine, member] = await Promise.all([
     verify === null ? false : verify(envelope.signature, envelope.signed),
     certify(certificate),
@@ -156,12 +155,12 @@ export async function prepare(
   transcript: Transcript,
   raws: readonly Uint8Array[],
 ): Promise<(Candidate | SealingError)[]> {
-  const keyring = new Keyring(transcript);
+  const verifiers = new Verifiers(transcript);
   const pending: (Promise<Candidate> | SealingError)[] = [];
   for (const raw of raws) {
     const parsed = parse(raw);
     pending.push(
-      parsed instanceof SealingError ? parsed : examine(keyring, parsed, keyring.announce(parsed)),
+      parsed instanceof SealingError ? parsed : examine(verifiers, parsed, verifiers.announce(parsed)),
     );
     if (parsed instanceof SealingError) break;
   }

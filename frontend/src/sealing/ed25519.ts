@@ -77,7 +77,7 @@ export function engine(): Promise<Ed25519Engine> {
 
 // Members certify session after session with the same key.
 const soundKeys = new Set<string>();
-const SOUND_KEYS_LIMIT = 1024;
+const SOUND_KEYS_LIMIT = 16_384;
 
 /**
  * Refuses (`malformed`) a 32-byte public key that is not canonical, not on the curve, of small order or of mixed order.

@@ -1,4 +1,5 @@
 import { Role } from "./bodies";
+import type { Body } from "./candidates";
 import type { Case } from "./rules";
 import { Kind } from "./envelope";
 import type { Content } from "./padding";
@@ -26,14 +27,16 @@ interface EntryBase {
 }
 
 export interface EventEntry extends EntryBase {
-  readonly kind: "genesis" | "session" | "epoch" | "ack" | "close" | "alert";
+  readonly kind: "genesis" | "session" | "epoch" | "ack" | "close" | "alert" | "keyring";
   /** [epoch, not void] the new roster. */
   readonly roster?: readonly RosterMember[];
   /** [epoch, close] why; [alert] the alert code. */
   readonly reason?: number;
   /** [alert] the position it speaks of. */
   readonly about?: number;
-  /** [epoch, not void] this member's own grant is no good: `grant` does not open, `commit` holds a wrong secret. */
+  /** [keyring, not void] who was given the secrets of which epochs, first and last. */
+  readonly granted?: { readonly to: Uint8Array; readonly first: number; readonly last: number };
+  /** [epoch, keyring, not void] this member's own grant is no good: `grant` does not open, `commit` holds a wrong secret. */
   readonly alarm?: "grant" | "commit";
 }
 
@@ -52,6 +55,7 @@ const KIND_NAMES = {
   [Kind.ACK]: "ack",
   [Kind.CLOSE]: "close",
   [Kind.ALERT]: "alert",
+  [Kind.KEYRING]: "keyring",
 } as const;
 
 function base(c: Case, author: Uint8Array, voidRule: string | null): EntryBase {
@@ -71,18 +75,25 @@ export function entryOf(
 ): Entry {
   const common = base(c, author, voidRule);
   const { body } = c.entry;
-  if (body.kind === Kind.MSG || body.kind === Kind.KEYRING)
-    return { kind: "msg", ...common, content: { type: "closed" } };
+  if (body.kind === Kind.MSG) return { kind: "msg", ...common, content: { type: "closed" } };
   const event = { kind: KIND_NAMES[body.kind], ...common };
   if (body.kind === Kind.CLOSE) return { ...event, reason: body.reason };
   if (body.kind === Kind.ALERT) return { ...event, reason: body.code, about: body.position };
-  if (body.kind !== Kind.EPOCH) return event;
-  const roster = body.epoch.roster.map(({ role, memberId, historyFrom }) => ({
-    role,
-    memberId,
-    historyFrom,
-  }));
-  const change = { ...event, reason: body.epoch.reason };
-  if (voidRule !== null) return change;
-  return alarm === null ? { ...change, roster } : { ...change, roster, alarm };
+  if (body.kind !== Kind.EPOCH && body.kind !== Kind.KEYRING) return event;
+  return { ...event, ...gift(body, voidRule !== null), ...(alarm === null ? {} : { alarm }) };
+}
+
+/** What an EPOCH or KEYRING says about who reads what. */
+function gift(
+  body: Extract<Body, { kind: typeof Kind.EPOCH | typeof Kind.KEYRING }>,
+  isVoid: boolean,
+): Partial<EventEntry> {
+  if (body.kind === Kind.KEYRING) {
+    const { target: to, first, last } = body.keyring;
+    return isVoid ? {} : { granted: { to, first, last } };
+  }
+  const { reason, roster } = body.epoch;
+  return isVoid
+    ? { reason }
+    : { reason, roster: roster.map(({ role, memberId, historyFrom }) => ({ role, memberId, historyFrom })) };
 }

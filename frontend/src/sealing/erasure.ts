@@ -2,6 +2,7 @@ import { sealPlain, sealSessionCertificate } from "./authoring";
 import {
   type Genesis,
   CloseReason,
+  NO_LOG,
   parseClose,
   parseGenesis,
   parseSession,
@@ -37,7 +38,7 @@ export async function orderErasure(
   random: Random,
   now: number,
 ): Promise<ErasureOrder> {
-  const view = { roomId, epoch: 0, seenIndex: 0, seenHead: firstHead(roomId) };
+  const view = { roomId, epoch: 0, seenIndex: 0, seenHead: firstHead(roomId), log: NO_LOG };
   const { own, raw } = await sealSessionCertificate(member, view, random, now);
   const body = concat(u8(CloseReason.ERASE), u8(1));
   return { session: raw, close: await sealPlain(own, view, Kind.CLOSE, body, random) };

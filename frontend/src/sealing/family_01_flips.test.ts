@@ -16,18 +16,21 @@ test("every specimen is accepted as it is", async () => {
 });
 
 describe("one byte changed", () => {
-  test.each([0, 1, 2, 3, 4, 5, 6])("specimen %i: no flip is accepted, voided or a crash", async (index) => {
-    const { position, raw } = specimens[index] as Specimen;
-    const judge = s.judge();
-    await judge.read(s.envelopes, position);
-    const outcomes = new Set<string>();
-    for (let at = 0; at < raw.length; at++) {
-      const flipped = raw.slice();
-      flipped[at] = (flipped[at] as number) ^ (1 << (at % 8));
-      const { refusal } = await judge.acceptor.accept([flipped]);
-      outcomes.add(refusal === null ? `accepted at ${at}` : "refused");
-    }
-    expect([...outcomes]).toEqual(["refused"]);
-    expect(judge.transcript.length).toBe(position);
-  });
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    "specimen %i: no flip is accepted, voided or a crash",
+    async (index) => {
+      const { position, raw } = specimens[index] as Specimen;
+      const judge = s.judge();
+      await judge.read(s.envelopes, position);
+      const outcomes = new Set<string>();
+      for (let at = 0; at < raw.length; at++) {
+        const flipped = raw.slice();
+        flipped[at] = (flipped[at] as number) ^ (1 << (at % 8));
+        const { refusal } = await judge.acceptor.accept([flipped]);
+        outcomes.add(refusal === null ? `accepted at ${at}` : "refused");
+      }
+      expect([...outcomes]).toEqual(["refused"]);
+      expect(judge.transcript.length).toBe(position);
+    },
+  );
 });

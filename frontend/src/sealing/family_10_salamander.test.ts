@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { concat, source, u32, u64, u8 } from "./bytes";
 import { type Envelope, Kind, encodeHeader, parseEnvelope } from "./envelope";
-import { derive, label, messageKeys } from "./notation";
-import { NONCE, openMessage } from "./opening";
+import { NONCE, derive, label, messageKeys } from "./notation";
+import { openMessage } from "./opening";
 import { SlotType, openSlot } from "./slots";
 import { argon2id } from "./testing/argon2id";
 import { vaultFor } from "./testing/vaults";

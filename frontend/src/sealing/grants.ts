@@ -1,15 +1,19 @@
 import { Reader, concat, u16, u32, u64 } from "./bytes";
-import type { RosterEntry } from "./bodies";
+import type { Keyring, RosterEntry } from "./bodies";
 import { demand } from "./errors";
 import { type Random, openWith, sealTo } from "./hpke";
 import { hash, label } from "./notation";
 
-/** What a grant is bound to: opening it anywhere else fails. */
-export interface GrantBinding {
-  readonly roomId: Uint8Array;
+/** The epoch a grant is bound to: the one that begins, or the one a KEYRING is written under. */
+export interface EpochBinding {
   readonly newEpoch: number;
   readonly commit: Uint8Array;
   readonly rosterBytes: Uint8Array;
+}
+
+/** What a grant is bound to: opening it anywhere else fails. */
+export interface GrantBinding extends EpochBinding {
+  readonly roomId: Uint8Array;
   readonly seenIndex: number;
   readonly seenHead: Uint8Array;
 }
@@ -17,10 +21,20 @@ export interface GrantBinding {
 /** Epoch secrets, ascending and contiguous. */
 export type Secrets = readonly { readonly epoch: number; readonly secret: Uint8Array }[];
 
-/** HPKE `info` of a grant to `member` (docs/sealing.md, grants). */
-export function grantInfo(binding: GrantBinding, member: RosterEntry): Uint8Array {
+/** Whom a grant is sealed to. */
+export type Grantee = Pick<RosterEntry, "memberId" | "kemPkHash">;
+
+/**
+ * HPKE `info` of a grant to `member` (docs/sealing.md section 6). For a KEYRING, `binding` is that of the epoch it is
+ * written under, with the KEYRING's own view.
+ */
+export function grantInfo(
+  binding: GrantBinding,
+  member: Grantee,
+  name: "grant" | "keyring" = "grant",
+): Uint8Array {
   return concat(
-    label("grant"),
+    label(name),
     binding.roomId,
     u32(binding.newEpoch),
     member.memberId,
@@ -70,4 +84,25 @@ export async function openGrant(
 ): Promise<Secrets> {
   const plaintext = await openWith(kemSeed, grantInfo(binding, member), grant);
   return parseSecrets(plaintext, member.historyFrom, binding.newEpoch);
+}
+
+/** The grant of a KEYRING: any epochs that the author holds. */
+export function sealKeyringGrant(
+  binding: GrantBinding,
+  member: Grantee,
+  kemPk: Uint8Array,
+  secrets: Secrets,
+  random: Random,
+): Promise<Uint8Array> {
+  return sealTo(kemPk, grantInfo(binding, member, "keyring"), encodeSecrets(secrets), random);
+}
+
+/** Opens one's own KEYRING; throws `no_key` or `malformed`. The secrets still need their commits checked. */
+export async function openKeyring(
+  binding: GrantBinding,
+  { target: memberId, kemPkHash, first, last, grant }: Keyring,
+  kemSeed: Uint8Array,
+): Promise<Secrets> {
+  const plaintext = await openWith(kemSeed, grantInfo(binding, { memberId, kemPkHash }, "keyring"), grant);
+  return parseSecrets(plaintext, first, last);
 }

@@ -13,7 +13,7 @@ test("a signed entry gives the key it names", async () => {
     memberId: member.memberId,
     kemPk: member.kemPk,
     role: Role.COUNSELOR,
-    logIndex: 0,
+    seq: 0,
   });
   expect(raw.entry.length).toBe(347);
   expect(await verifyCounselorKey(raw, org.rootPk, NOW)).toEqual(key);
@@ -21,7 +21,7 @@ test("a signed entry gives the key it names", async () => {
 
 test.each([
   ["version", 0, "malformed"],
-  ["type", 1, "unsupported"],
+  ["type", 1, "malformed"],
   ["seq", 9, "tampered"],
   ["member_id", 10, "wrong_binding"],
   ["prev_member_id", 42, "malformed"],

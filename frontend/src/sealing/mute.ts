@@ -1,7 +1,11 @@
 import type { Transcript } from "./transcript";
 
-/** Why a MSG cannot be sealed now. `no_session`: call `sealSession`; `no_epoch`: the founder calls `sealEpoch`. */
-export type Mute = "failed" | "closed" | "no_epoch" | "not_in_roster" | "no_session" | "no_key";
+/**
+ * Why a MSG cannot be sealed now. `no_session`: call `sealSession`; `no_epoch`: the founder calls `sealEpoch`;
+ * `log_needed`: the next entry waits for a larger key log.
+ */
+export type Mute =
+  "failed" | "log_needed" | "closed" | "no_epoch" | "not_in_roster" | "no_session" | "no_key";
 
 /** Whether a member belongs to the current epoch; before EPOCH 0 the founder alone does. */
 export function inRoster(transcript: Transcript, memberId: Uint8Array): boolean {

@@ -7,6 +7,8 @@ export const MAGIC = utf8("SOBT");
 export const SUITE = 1;
 export const ZERO32 = new Uint8Array(32);
 export const EMPTY = new Uint8Array(0);
+/** Every key that seals content is used once, so the nonce is fixed. */
+export const NONCE = new Uint8Array(12);
 
 const labels = new Map<string, Uint8Array>();
 
@@ -34,7 +36,12 @@ export function derive(prk: Uint8Array, name: string, context: Uint8Array, lengt
 
 /** `member_id` (32 bytes): binds the signing key (32) and the KEM key (1216) to one identity. */
 export function memberIdOf(signPk: Uint8Array, kemPk: Uint8Array): Uint8Array {
-  return hash(label("member"), signPk, hash(kemPk));
+  return memberIdOfHash(signPk, hash(kemPk));
+}
+
+/** `member_id` where only the hash of the KEM key is at hand. */
+export function memberIdOfHash(signPk: Uint8Array, kemPkHash: Uint8Array): Uint8Array {
+  return hash(label("member"), signPk, kemPkHash);
 }
 
 /** `session_id` (16 bytes) of a session key in a room. */

@@ -1,11 +1,9 @@
 import { equal, source } from "./bytes";
 import type { Envelope } from "./envelope";
 import { SealingError, demand } from "./errors";
-import { messageKeys } from "./notation";
+import { NONCE, messageKeys } from "./notation";
 import { type Content, decodeContent, unpad } from "./padding";
 
-/** The body key is used once (msg_id is fresh), so the nonce is fixed. */
-export const NONCE = new Uint8Array(12);
 export const CLOSED: Content = { type: "closed" };
 
 /**

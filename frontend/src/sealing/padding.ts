@@ -1,9 +1,11 @@
+import { type Attachment, encodeAttachmentPayload, parseAttachmentPayload } from "./attachments";
 import { Reader, concat, fromUtf8, isZero, u32, u64, u8, utf8 } from "./bytes";
 import { demand, refuse } from "./errors";
 
 /** Total plaintext lengths; a short text always looks like any other short text. */
 const BUCKETS = [256, 512, 1024, 2048, 4096, 8192, 16384];
 const TYPE_TEXT = 1;
+const TYPE_ATTACHMENT = 2;
 const TEXT_LIMIT = 8_000;
 
 /** `u32 length || data || zeros` up to the smallest bucket. Throws RangeError when no bucket is large enough. */
@@ -33,6 +35,7 @@ function bucketFor(length: number): number | undefined {
 /** What an opened MSG says. `at` is the author's clock (ms since 1970), shown but never trusted for order. */
 export type Content =
   | { readonly type: "text"; readonly at: number; readonly text: string }
+  | { readonly type: "attachment"; readonly at: number; readonly attachment: Attachment }
   | { readonly type: "unknown"; readonly code: number; readonly at: number }
   | { readonly type: "closed" };
 
@@ -43,12 +46,21 @@ export function encodeText(text: string, at: number): Uint8Array {
   return concat(u8(TYPE_TEXT), u64(at), bytes);
 }
 
+/** Data bytes of an attachment whose chunks are sealed and stored. Throws RangeError for what readers would refuse. */
+export function encodeAttachment(attachment: Attachment, at: number): Uint8Array {
+  return concat(u8(TYPE_ATTACHMENT), u64(at), encodeAttachmentPayload(attachment));
+}
+
 /** Reads unpadded data; an unknown type is kept as such, so that newer clients do not stop older ones. */
 export function decodeContent(data: Uint8Array): Content {
   const reader = new Reader(data, "content"); // fewer than 9 bytes of type and time are malformed
   const code = reader.u8();
   const at = reader.u64();
   const bytes = reader.rest();
+  if (code === TYPE_ATTACHMENT) {
+    const attachment = parseAttachmentPayload(bytes);
+    return attachment === null ? { type: "unknown", code, at } : { type: "attachment", at, attachment };
+  }
   if (code !== TYPE_TEXT) return { type: "unknown", code, at };
   demand(bytes.length >= 1 && bytes.length <= TEXT_LIMIT, "malformed", "text");
   const text = fromUtf8(bytes) ?? refuse("malformed", "text");

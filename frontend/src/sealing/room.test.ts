@@ -35,10 +35,10 @@ describe("a conversation", () => {
   });
 
   test("a citizen who reloads reads everything and certifies again", async () => {
-    const { citizen, citizenMember, counselor, logged, org, random, shelf } = await conversation("reload");
+    const { citizen, citizenMember, counselor, org, random, shelf } = await conversation("reload");
     shelf.post(await citizen.sealText("sebelum", NOW));
     const restored = await SealedRoom.enter(citizenMember, citizen.roomId, { random, rootPk: org.rootPk });
-    restored.learnKeys([logged.key]);
+    restored.useLog(org.log);
     expect(texts(await shelf.feed(restored))).toEqual(["sebelum"]);
     expect([restored.mute, restored.sessionId]).toEqual(["no_session", null]);
     shelf.post(await restored.sealSession(NOW));
@@ -49,16 +49,14 @@ describe("a conversation", () => {
   });
 
   test("a newcomer with history is told what earlier calls had left closed", async () => {
-    const { citizen, counselor, logged, org, random, shelf } = await conversation("newcomer");
+    const { citizen, counselor, org, random, shelf } = await conversation("newcomer");
     shelf.post(await counselor.sealText("dulu", NOW));
     await shelf.feed(citizen);
     const { member, key } = await org.enroll();
-    const newcomer = await SealedRoom.enter(member, citizen.roomId, { random, rootPk: org.rootPk });
-    newcomer.learnKeys([key]);
-    shelf.post(await citizen.sealEpoch(pair(key, 1), 2, NOW));
-    await expect(shelf.feed(newcomer)).rejects.toThrow("forbidden (logged)");
+    citizen.useLog(org.log);
     const informed = await SealedRoom.enter(member, citizen.roomId, { random, rootPk: org.rootPk });
-    informed.learnKeys([key, logged.key]);
+    informed.useLog(org.log);
+    shelf.post(await citizen.sealEpoch(pair(key, 1), 2, NOW));
     const closed = await shelf.feed(informed, 5);
     expect(closed.at(-1)).toMatchObject({ kind: "msg", content: { type: "closed" } });
     await shelf.feed(informed);
@@ -84,7 +82,8 @@ describe("founding", () => {
     const random = seeded("alone");
     const org = new Organization(random);
     const [{ citizenMember }, { key }] = [await foundedRoom("alone too"), await org.enroll()];
-    const { room } = await SealedRoom.found(citizenMember, { now: NOW, random });
+    const { room } = await SealedRoom.found(citizenMember, { now: NOW, random, rootPk: org.rootPk });
+    room.useLog(org.log);
     await expect(room.sealEpoch(pair(key, 0), 0, NOW)).rejects.toThrow("forbidden (one_citizen)");
   });
 });
@@ -133,11 +132,11 @@ describe("a view that failed", () => {
 
 describe("an author that must not speak does not", () => {
   test("before its session, outside the roster, after CLOSE", async () => {
-    const { citizen, counselor, logged, org, random, shelf } = await conversation("silence");
-    const { member, key } = await org.enroll();
+    const { citizen, counselor, org, random, shelf } = await conversation("silence");
+    const { member } = await org.enroll();
     const outsider = await SealedRoom.enter(member, citizen.roomId, { random, rootPk: org.rootPk });
     expect(outsider.mute).toBe("no_epoch");
-    outsider.learnKeys([key, logged.key]);
+    outsider.useLog(org.log);
     await shelf.feed(outsider);
     expect(outsider.mute).toBe("not_in_roster");
     await expect(outsider.sealSession(NOW)).rejects.toThrow("not_in_roster");
@@ -167,17 +166,20 @@ describe("an author that must not speak does not", () => {
   test("to a counselor outside the validity of the key, or of another organization", async () => {
     const { citizen, org, random } = await conversation("validity");
     const { key } = await org.enroll(Role.COUNSELOR, { from: NOW, to: NOW + 10 });
-    await expect(citizen.sealEpoch(pair(key, 2), 3, NOW + 10)).rejects.toThrow("forbidden (keylog_validity)");
-    const stranger = await new Organization(random).enroll();
+    citizen.useLog(org.log);
+    await expect(citizen.sealEpoch(pair(key, 2), 3, NOW + 10)).rejects.toThrow("forbidden (entry_validity)");
+    const other = new Organization(random);
+    const stranger = await other.enroll();
     expect(() => {
-      citizen.learnKeys([stranger.key]);
+      citizen.useLog(other.log);
     }).toThrow("wrong_binding (root_pk)");
-    await expect(citizen.sealEpoch(pair(stranger.key, 2), 3, NOW)).rejects.toThrow("root_pk");
+    await expect(citizen.sealEpoch(pair(stranger.key, 2), 3, NOW)).rejects.toThrow("forbidden (logged)");
   });
 
   test("sharing history it does not hold", async () => {
     const { counselor, org } = await conversation("borrowed");
     const { key } = await org.enroll();
+    counselor.useLog(org.log);
     const self = { role: Role.COUNSELOR, key: "self", historyFrom: 1 } as const;
     await expect(counselor.sealEpoch([...pair(key, 0), self], 3, NOW)).rejects.toThrow("no_key (history)");
   });
@@ -209,12 +211,12 @@ describe("void acts are repeated by their author", () => {
   });
 
   test("a session certified on a shortened transcript cannot speak", async () => {
-    const { citizen, citizenMember, counselor, logged, org, random, shelf } = await conversation("shortened");
+    const { citizen, citizenMember, counselor, org, random, shelf } = await conversation("shortened");
     shelf.post(await counselor.sealText("penting", NOW));
     await shelf.feed(citizen);
     shelf.post(await citizen.sealAck(NOW));
     const restored = await SealedRoom.enter(citizenMember, citizen.roomId, { random, rootPk: org.rootPk });
-    restored.learnKeys([logged.key]);
+    restored.useLog(org.log);
     await shelf.feed(restored, 4);
     shelf.post(await restored.sealSession(NOW));
     const entries = await shelf.feed(counselor);

@@ -1,68 +1,53 @@
-import { Acceptor } from "./acceptor";
-import { AckClock } from "./acks";
-import { shortened, strayed } from "./bookmarks";
+import type { Attachment } from "./attachments";
 import {
   type OwnSession,
   type View,
   composeEpoch,
+  composeKeyring,
   sealGenesis,
   sealMsg,
   sealPlain,
   sealSessionCertificate,
+  viewOf,
 } from "./authoring";
-import { concat, equal, toHex, u64, u8 } from "./bytes";
-import type { Entry, RosterMember } from "./entries";
+import { concat, u64, u8 } from "./bytes";
 import { Kind, parseEnvelope } from "./envelope";
-import { SealingError, refuse } from "./errors";
+import { refuse } from "./errors";
 import type { Random } from "./hpke";
-import type { VerifiedKey } from "./keylog";
 import type { Member } from "./members";
+import { ZERO32 } from "./notation";
 import { type Mute, inRoster, muteOf } from "./mute";
-import { nextHead } from "./notation";
-import { encodeText, pad } from "./padding";
-import { type SeatRequest, demandAcceptable, heldSecrets, seatsFor } from "./rosters";
-import { Transcript } from "./transcript";
+import { encodeAttachment, encodeText, pad } from "./padding";
+import { type SeatRequest, demandAcceptable, heldSecrets, keyringSeat, seatsFor } from "./rosters";
+import { RoomReader } from "./reader";
 import type { Bookmark } from "./vault";
 
-/**
- * One member's view of one room: takes envelopes in server order, gives entries; seals this member's envelopes. All calls
- * run one after another, in the order they were made. No I/O: time (`now`, ms) and randomness come in.
- */
-export class SealedRoom {
-  private readonly transcript: Transcript;
-  private readonly acceptor: Acceptor;
-  private readonly acks: AckClock;
+/** A member who reads a room and seals its envelopes. Time (`now`, ms) and randomness come in. */
+export class SealedRoom extends RoomReader {
   private own: OwnSession | null = null;
   private firstEpoch: Uint8Array | null = null;
   private foundingHash: Uint8Array | null = null;
-  private refusal: SealingError | null = null;
-  private refused: Uint8Array | null = null;
-  private queue: Promise<unknown> = Promise.resolve();
-  /** Entries of the failing `accept` call that came before the refused one; empty otherwise. */
-  salvaged: readonly Entry[] = [];
 
   private constructor(
-    private readonly member: Member,
+    member: Member,
     roomId: Uint8Array,
     private readonly random: Random,
-    private readonly rootPk: Uint8Array | null,
-    private readonly bookmark: Bookmark | null = null,
+    rootPk: Uint8Array,
+    bookmark: Bookmark | null = null,
   ) {
-    this.transcript = new Transcript(roomId.slice());
-    this.acceptor = new Acceptor(this.transcript, member);
-    this.acks = new AckClock(member.memberId);
+    super(member, roomId, rootPk, bookmark);
   }
 
   /**
    * A citizen founds a room: gives the GENESIS envelope to post. `sealEpoch` for EPOCH 0 may be called at once; the
-   * transcript, GENESIS included, is then fed from position 0. `rootPk` pins whose keys may be learned.
+   * transcript, GENESIS included, is then fed from position 0. `rootPk` pins whose key log may be used.
    */
   static async found(
     member: Member,
     opts: { now: number; random: Random; rootPk?: Uint8Array },
   ): Promise<{ room: SealedRoom; genesis: Uint8Array }> {
     const { roomId, own, raw } = await sealGenesis(member, opts.random, opts.now);
-    const room = new SealedRoom(member, roomId, opts.random, opts.rootPk ?? null);
+    const room = new SealedRoom(member, roomId, opts.random, opts.rootPk ?? ZERO32);
     room.own = own;
     room.foundingHash = parseEnvelope(raw).envHash;
     room.transcript.founder = member;
@@ -70,8 +55,8 @@ export class SealedRoom {
   }
 
   /**
-   * Anybody (re-)enters a room: the transcript is then fed from position 0. `founding` (H of its body) says which GENESIS
-   * is believed; another past than that of `bookmark` will be refused.
+   * Anybody (re-)enters a room: the transcript is then fed from position 0. `rootPk` pins whose key log may be used,
+   * `founding` (H of its body) which GENESIS is believed; another past than that of `bookmark` will be refused.
    */
   static enter(
     member: Member,
@@ -81,59 +66,6 @@ export class SealedRoom {
     const room = new SealedRoom(member, roomId, opts.random, opts.rootPk, opts.bookmark);
     room.transcript.founding = opts.founding ?? null;
     return Promise.resolve(room);
-  }
-
-  /**
-   * Makes counselor keys known, the own one included. An EPOCH that names a key not learned before it is fed is refused.
-   * Throws `wrong_binding` for a key verified under another root than the pinned one.
-   */
-  learnKeys(keys: readonly VerifiedKey[]): void {
-    for (const key of keys) {
-      if (this.rootPk !== null && !equal(key.rootPk, this.rootPk)) refuse("wrong_binding", "root_pk");
-      this.transcript.logged.set(toHex(key.memberId), key);
-    }
-  }
-
-  get roomId(): Uint8Array {
-    return this.transcript.roomId;
-  }
-
-  /** Number of accepted entries, which is the next position. */
-  get length(): number {
-    return this.transcript.length;
-  }
-
-  get head(): Uint8Array {
-    return this.transcript.head;
-  }
-
-  /** Two words for the transcript as far as this member has last confirmed it: the same on every device. */
-  get mark(): string {
-    return this.transcript.markOf(this.member.memberId);
-  }
-
-  /** The current epoch; -1 before EPOCH 0. */
-  get epoch(): number {
-    return this.transcript.current?.epoch ?? -1;
-  }
-
-  get roster(): RosterMember[] {
-    const roster = this.transcript.current?.roster ?? [];
-    return roster.map(({ role, memberId, historyFrom }) => ({ role, memberId, historyFrom }));
-  }
-
-  /** The refusal that stopped this view for good, or null. */
-  get failed(): SealingError | null {
-    return this.refusal;
-  }
-
-  /** The bytes that were refused. */
-  get evidence(): Uint8Array | null {
-    return this.refused;
-  }
-
-  get closed(): boolean {
-    return this.transcript.closed;
   }
 
   /** The own session, once its certificate was accepted. */
@@ -147,63 +79,14 @@ export class SealedRoom {
 
   /** Why sealing a MSG is impossible now, or null. */
   get mute(): Mute | null {
-    return this.refusal === null ? muteOf(this.transcript, this.member.memberId, this.certified) : "failed";
-  }
-
-  /**
-   * Judges envelopes at positions `first`, `first + 1`, ... and gives one entry each. Throws SealingError at the first one
-   * refused: the view has then `failed` for good, keeps the `evidence`, and `salvaged` holds the entries before it.
-   */
-  accept(first: number, envelopes: readonly Uint8Array[], now: number): Promise<Entry[]> {
-    return this.next(async () => {
-      if (this.refusal !== null) throw this.refusal;
-      if (first !== this.length)
-        throw this.stop(new SealingError("wrong_binding", "position", first), envelopes[0]);
-      const { entries, refusal } = await this.acceptor.accept(envelopes).catch((fault: unknown) => {
-        // Not a verdict but a fault of the engine: what it left half done must not be built upon.
-        this.stop(new SealingError("unsupported", "fault", this.length), undefined);
-        throw fault;
-      });
-      if (refusal !== null) {
-        this.salvaged = entries;
-        throw this.stop(refusal, envelopes[entries.length]);
-      }
-      const stray = strayed(this.bookmark, this.transcript.heads);
-      if (stray !== null) throw this.stop(stray, undefined);
-      this.acks.heard(entries, now);
-      return entries;
-    });
-  }
-
-  /** The server says that the room has this many entries. Throws when the bookmark knows of more. */
-  announced(length: number): void {
-    const refusal = shortened(this.bookmark, length);
-    if (refusal !== null) throw this.stop(refusal, undefined);
-  }
-
-  /** Earlier `closed` messages that a later grant with history has opened since the last call, in order. */
-  takeOpened(): Entry[] {
-    return this.acceptor.opened.splice(0);
-  }
-
-  private stop(refusal: SealingError, raw: Uint8Array | undefined): SealingError {
-    this.refusal = refusal;
-    this.refused = raw?.slice() ?? null;
-    return refusal;
-  }
-
-  private next<T>(act: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(act);
-    this.queue = result.catch(() => undefined); // the caller hears of it; the next act runs all the same
-    return result;
+    if (this.failed !== null) return "failed";
+    return this.logNeeded === null
+      ? muteOf(this.transcript, this.member.memberId, this.certified)
+      : "log_needed";
   }
 
   private view(): View {
-    const { roomId, epochs, length, head } = this.transcript;
-    const epoch = Math.max(0, epochs.length - 1);
-    if (length > 0 || this.foundingHash === null) return { roomId, epoch, seenIndex: length, seenHead: head };
-    // The founder knows position 0 before the server says so.
-    return { roomId, epoch, seenIndex: 1, seenHead: nextHead(roomId, 0, head, this.foundingHash) };
+    return viewOf(this.transcript, this.foundingHash);
   }
 
   /** The session to speak under; throws `forbidden` with why there is none. */
@@ -216,7 +99,8 @@ export class SealedRoom {
   }
 
   private demandOpen(): void {
-    if (this.refusal !== null) throw this.refusal;
+    if (this.failed !== null) throw this.failed;
+    if (this.logNeeded !== null) refuse("forbidden", "log_needed");
     if (this.closed) refuse("forbidden", "closed");
   }
 
@@ -233,8 +117,8 @@ export class SealedRoom {
   }
 
   /**
-   * A new epoch for exactly this roster. Throws `forbidden` for what other clients would refuse and for keys outside
-   * their validity, `no_key` when history is to be shared that this member does not hold. Reasons: docs/sealing.md 6.
+   * A new epoch for exactly this roster. Throws `forbidden` for what other clients would refuse and for keys that
+   * must not be sealed to now (docs/sealing.md 9.7), `no_key` when history is to be shared that this member does not hold. Reasons: docs/sealing.md 6.
    */
   sealEpoch(roster: readonly SeatRequest[], reason: number, now: number): Promise<Uint8Array> {
     return this.next(async () => {
@@ -242,8 +126,7 @@ export class SealedRoom {
       // Two EPOCH 0 would stop the room: the second call gives the first one's bytes, as a retry must.
       if (this.transcript.current === null && this.firstEpoch !== null) return this.firstEpoch;
       const own = this.speaker(now);
-      this.learnKeys(roster.flatMap(({ key }) => (typeof key === "string" ? [] : [key])));
-      const seats = seatsFor(this.transcript, this.member.memberId, roster, now);
+      const seats = seatsFor(this.transcript, this.member, roster, now);
       const held = heldSecrets(this.transcript);
       const body = await composeEpoch(this.view(), this.epoch + 1, reason, seats, held, this.random);
       demandAcceptable(this.transcript, this.member.memberId, body);
@@ -253,13 +136,34 @@ export class SealedRoom {
     });
   }
 
+  /** KEYRING: `historyFrom` to `last` for a member in the roster. Throws `forbidden` (or `no_key`: not held). */
+  sealKeyring(member: SeatRequest, last: number, now: number): Promise<Uint8Array> {
+    return this.next(async () => {
+      this.demandOpen();
+      const own = this.speaker(now);
+      const { seat, epoch } = keyringSeat(this.transcript, this.member, member, last, now);
+      const held = heldSecrets(this.transcript);
+      const body = await composeKeyring({ ...this.view(), ...epoch }, seat, last, held, this.random);
+      return this.plain(own, Kind.KEYRING, body);
+    });
+  }
+
   /** A text of 1 to 8,000 bytes UTF-8 (else RangeError). Throws `forbidden` when `mute`. */
   sealText(text: string, now: number): Promise<Uint8Array> {
+    return this.sealData(() => encodeText(text, now), now);
+  }
+
+  /** The MSG of an attachment whose chunks are sealed and stored (attachments.ts). Throws like `sealText`. */
+  sealAttachment(attachment: Attachment, now: number): Promise<Uint8Array> {
+    return this.sealData(() => encodeAttachment(attachment, now), now);
+  }
+
+  private sealData(encode: () => Uint8Array, now: number): Promise<Uint8Array> {
     return this.next(async () => {
       this.demandOpen();
       const own = this.speaker(now);
       const secret = this.transcript.current?.secret ?? refuse("no_key", this.mute ?? "no_key");
-      const raw = await sealMsg(own, this.view(), secret, pad(encodeText(text, now)), this.random);
+      const raw = await sealMsg(own, this.view(), secret, pad(encode()), this.random);
       this.acks.spoke();
       return raw;
     });

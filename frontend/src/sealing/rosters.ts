@@ -1,12 +1,12 @@
-import { compare, toHex } from "./bytes";
+import { compare, equal } from "./bytes";
 import { type Epoch, type Role, parseEpoch } from "./bodies";
 import type { Seat } from "./authoring";
 import { refuse } from "./errors";
-import type { Secrets } from "./grants";
-import { type VerifiedKey, demandValidity } from "./keylog";
-import { hash } from "./notation";
+import type { EpochBinding, Secrets } from "./grants";
+import type { VerifiedKey } from "./keylog";
+import type { Member } from "./members";
 import { founderEntry, rosterVerdict } from "./rules";
-import type { Transcript } from "./transcript";
+import { type Transcript, epochBinding, rosterEntry } from "./transcript";
 
 /** One member of a roster to be sealed; `historyFrom` is the first epoch it may read (the new epoch for "none"). */
 export interface SeatRequest {
@@ -15,34 +15,52 @@ export interface SeatRequest {
   readonly historyFrom: number;
 }
 
-function loggedSeat(key: VerifiedKey, role: Role, historyFrom: number): Seat {
-  const { memberId, logIndex, kemPk } = key;
-  return { entry: { role, memberId, logIndex, kemPkHash: hash(kemPk), historyFrom }, kemPk };
-}
-
-function seatFor(transcript: Transcript, selfId: Uint8Array, request: SeatRequest, now: number): Seat {
-  const { key, role, historyFrom } = request;
+/** The seat asked for. A counselor's is given only after steps (d) and (e) of docs/sealing.md section 9.7. */
+function seatFor(transcript: Transcript, self: Member, request: SeatRequest, now: number): Seat {
+  const { role, historyFrom } = request;
   const founder = transcript.founder ?? refuse("forbidden", "no_founder");
-  if (key === "founder" || (key === "self" && transcript.isFounder(selfId))) {
+  if (request.key === "founder" || (request.key === "self" && transcript.isFounder(self.memberId))) {
     return { entry: { ...founderEntry(founder, historyFrom), role }, kemPk: founder.kemPk };
   }
-  if (key === "self") {
-    const own = transcript.logged.get(toHex(selfId)) ?? refuse("no_key", "own_key_not_learned");
-    return loggedSeat(own, role, historyFrom);
-  }
-  demandValidity(key, now);
-  return loggedSeat(key, role, historyFrom);
+  const key = request.key === "self" ? ownKey(transcript, self) : request.key;
+  transcript.log.demandSealable(key, now);
+  const { memberId, seq: logIndex, kemPkHash, kemPk } = key;
+  return { entry: { role, memberId, logIndex, kemPkHash, historyFrom }, kemPk };
 }
 
-/** Seats of a requested roster, ascending by member id. Throws `forbidden` (a key outside its validity) or `no_key`. */
+function ownKey(transcript: Transcript, { memberId, kemPk }: Member): VerifiedKey {
+  const listed = transcript.log.entryOf(memberId) ?? refuse("forbidden", "logged");
+  return { ...listed, kemPk };
+}
+
+/** Seats of a requested roster, ascending by member id. Throws `forbidden` for a key that must not be sealed to now. */
 export function seatsFor(
   transcript: Transcript,
-  selfId: Uint8Array,
+  self: Member,
   requests: readonly SeatRequest[],
   now: number,
 ): Seat[] {
-  const seats = requests.map((request) => seatFor(transcript, selfId, request, now));
+  const seats = requests.map((request) => seatFor(transcript, self, request, now));
   return seats.sort((a, b) => compare(a.entry.memberId, b.entry.memberId));
+}
+
+/**
+ * The seat a KEYRING is for, and the epoch it is written under. Throws `forbidden`: for anybody whose key is not in the
+ * current roster (`target`), for epochs to come (`span`), for a key that must not be sealed to now.
+ */
+export function keyringSeat(
+  transcript: Transcript,
+  self: Member,
+  request: SeatRequest,
+  last: number,
+  now: number,
+): { seat: Seat; epoch: EpochBinding } {
+  const current = transcript.current ?? refuse("forbidden", "no_epoch");
+  const seat = seatFor(transcript, self, request, now);
+  const member = rosterEntry(current.roster, seat.entry.memberId);
+  if (member === undefined || !equal(member.kemPkHash, seat.entry.kemPkHash)) refuse("forbidden", "target");
+  if (request.historyFrom > last || last > current.epoch) refuse("forbidden", "span");
+  return { seat, epoch: epochBinding(current) };
 }
 
 /** Epoch secrets this member holds. */

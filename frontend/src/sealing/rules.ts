@@ -1,5 +1,5 @@
 import { ALL_ONES, equal, toHex } from "./bytes";
-import { type Epoch, Role, type RosterEntry } from "./bodies";
+import { type Epoch, type Quotation, Role, type RosterEntry } from "./bodies";
 import type { Candidate } from "./candidates";
 import { Kind } from "./envelope";
 import type { Category } from "./errors";
@@ -87,6 +87,20 @@ function epochViewFits(c: Case): boolean {
   return seenIndex > start(c, epoch) && (epoch >= c.current || seenIndex <= start(c, epoch + 1));
 }
 
+/** A KEYRING brings no secret of an epoch after the one it is written under. */
+function spanFits(c: Case): boolean {
+  const { body } = c.entry;
+  return body.kind !== Kind.KEYRING || body.keyring.last <= epochOf(c);
+}
+
+/** A KEYRING is for a member, under the key it has in the roster of the header's epoch. */
+function targetFits(c: Case): boolean {
+  const { body } = c.entry;
+  if (body.kind !== Kind.KEYRING) return true;
+  const member = rosterEntry(c.transcript.epochs[epochOf(c)]?.roster, body.keyring.target);
+  return member !== undefined && equal(member.kemPkHash, body.keyring.kemPkHash);
+}
+
 /** How long after a change an entry written before it may still arrive; stops a removed member from racing for ever. */
 export const RACE_WINDOW = 16;
 
@@ -103,6 +117,21 @@ function sessionSawEnough(c: Case): boolean {
   return body.kind !== Kind.SESSION || envelope.seenIndex >= c.transcript.largestSeen(body.session.memberId);
 }
 
+/** The key log that an entry quotes; null for kinds that quote none. */
+export function quotedIn(c: Case): Quotation | null {
+  const { body } = c.entry;
+  if (body.kind === Kind.SESSION) return body.session.log;
+  return body.kind === Kind.EPOCH ? body.epoch.log : null;
+}
+
+/** The quoted key log is this reader's, and no smaller than what the author had seen others quote. */
+function logViewFits(c: Case): boolean {
+  const quoted = quotedIn(c);
+  if (quoted === null) return true;
+  const least = c.transcript.quotedBefore(c.entry.envelope.seenIndex);
+  return quoted.size >= least && c.transcript.log.agrees(quoted);
+}
+
 /**
  * Acceptance (docs/sealing.md section 8), in order; the first rule that does not hold decides. `parse` comes before
  * this table (candidates.ts), the rules on MSG content after it (opening.ts).
@@ -111,7 +140,7 @@ export const RULES: readonly Rule[] = [
   { name: "room", otherwise: "wrong_binding", holds: roomMatches },
   { name: "place", otherwise: "wrong_binding", holds: placeFits },
   { name: "closed", otherwise: "wrong_binding", holds: (c) => !c.transcript.closed },
-  { name: "supported", otherwise: "unsupported", holds: (c) => !isKind(c, Kind.KEYRING) },
+  { name: "span", otherwise: "wrong_epoch", holds: spanFits },
   {
     name: "epoch_known",
     otherwise: "wrong_epoch",
@@ -130,6 +159,8 @@ export const RULES: readonly Rule[] = [
   { name: "late", otherwise: "void", holds: inTime },
   { name: "lost_epoch", otherwise: "void", holds: epochWon },
   { name: "short_session", otherwise: "void", holds: sessionSawEnough },
+  { name: "log_view", otherwise: "forbidden", holds: logViewFits },
+  { name: "target", otherwise: "forbidden", holds: targetFits },
 ];
 
 export interface Change {
@@ -186,12 +217,13 @@ const STANDS_AS: Readonly<Record<number, readonly Role[]>> = {
   [Role.SUPERVISOR]: [Role.COUNSELOR, Role.SUPERVISOR, Role.TEAM],
 };
 
+/** Judged at the quoted size: what a later entry ends stays readable history. */
 function allLogged({ transcript, epoch }: Change): boolean {
   return epoch.roster.every((entry) => {
     if (entry.role === Role.CITIZEN) return true;
-    const key = transcript.logged.get(toHex(entry.memberId));
-    if (key === undefined || key.logIndex !== entry.logIndex) return false;
-    return equal(hash(key.kemPk), entry.kemPkHash) && (STANDS_AS[key.role] ?? []).includes(entry.role);
+    const known = transcript.log.standing(entry.logIndex, epoch.log.size);
+    if (known === undefined || !equal(known.memberId, entry.memberId)) return false;
+    return equal(known.kemPkHash, entry.kemPkHash) && (STANDS_AS[known.role] ?? []).includes(entry.role);
   });
 }
 

@@ -93,7 +93,7 @@ async function run(seed: string, hostile: boolean): Promise<Result> {
   const { random, org } = world;
   const reenter = async (who: Member): Promise<SealedRoom> => {
     const room = await SealedRoom.enter(who, world.citizen.roomId, { random, rootPk: org.rootPk });
-    room.learnKeys(keys);
+    room.useLog(org.log);
     return room;
   };
   const seats = [
@@ -164,7 +164,7 @@ async function joinThird(world: World): Promise<{ room: SealedRoom; member: Memb
   const { citizen, counselor, logged, org, random, shelf } = world;
   const { member, key } = await org.enroll();
   const third = await SealedRoom.enter(member, citizen.roomId, { random, rootPk: org.rootPk });
-  for (const room of [citizen, counselor, third]) room.learnKeys([logged.key, key]);
+  for (const room of [citizen, counselor, third]) room.useLog(org.log);
   const seat = (each: typeof key): Parameters<SealedRoom["sealEpoch"]>[0][number] => ({
     role: Role.COUNSELOR,
     key: each,

@@ -1,9 +1,10 @@
 import { toHex } from "./bytes";
-import type { Role, RosterEntry } from "./bodies";
+import { type Role, type RosterEntry, encodeRoster } from "./bodies";
 import type { Verifier } from "./ed25519";
-import type { VerifiedKey } from "./keylog";
+import type { EpochBinding } from "./grants";
 import { headWords } from "./proquint";
 import { ZERO32, firstHead, nextHead } from "./notation";
+import type { LogView } from "./replay";
 
 /** What a transcript knows of one certified session key. */
 export interface SessionState {
@@ -39,15 +40,20 @@ export class Transcript {
   readonly heads: Uint8Array[];
   readonly sessions = new Map<string, SessionState>();
   readonly epochs: EpochState[] = [];
-  readonly logged = new Map<string, VerifiedKey>();
   /** Largest seen_index of any envelope by this member, over all of its sessions. */
   readonly seenByMember = new Map<string, number>();
+  /** `logSizes[i]` is the largest size of the key log that accepted entries before position `i` quote. */
+  private readonly logSizes: number[] = [0];
   founder: MemberKeys | null = null;
   /** H of the GENESIS body, for a reader who remembers it. */
   founding: Uint8Array | null = null;
   closed = false;
 
-  constructor(readonly roomId: Uint8Array) {
+  /** `log` is the largest key log that this reader has verified. */
+  constructor(
+    readonly roomId: Uint8Array,
+    public log: LogView,
+  ) {
     this.heads = [firstHead(roomId)];
   }
 
@@ -72,9 +78,14 @@ export class Transcript {
     return this.founder !== null && toHex(this.founder.memberId) === toHex(memberId);
   }
 
-  /** Keys known for a member id: the founder's from GENESIS, others' from verified key-log entries. */
-  keysOf(memberId: Uint8Array): MemberKeys | undefined {
-    return this.isFounder(memberId) ? (this.founder ?? undefined) : this.logged.get(toHex(memberId));
+  /** The signing key of a member: the founder's from GENESIS, others' from the key log. */
+  signPkOf(memberId: Uint8Array): Uint8Array | undefined {
+    return this.isFounder(memberId) ? this.founder?.signPk : this.log.entryOf(memberId)?.signPk;
+  }
+
+  /** The largest size of the key log quoted before an author who had seen this many entries. */
+  quotedBefore(seenIndex: number): number {
+    return this.logSizes[seenIndex] ?? 0;
   }
 
   /** Role of a member in the roster of `epoch`; before EPOCH 0 the founder alone is in. */
@@ -96,15 +107,21 @@ export class Transcript {
     this.seenByMember.set(toHex(memberId), Math.max(this.largestSeen(memberId), seenIndex));
   }
 
-  /** Extends the hash chain by the envelope hash at the next position. */
-  advance(envHash: Uint8Array): void {
+  /** Extends the hash chain by the envelope hash at the next position, where a key log of this size is quoted. */
+  advance(envHash: Uint8Array, logSize = 0): void {
+    this.logSizes.push(Math.max(this.quotedBefore(this.length), logSize));
     this.heads.push(nextHead(this.roomId, this.length, this.head, envHash));
   }
 
   /** Forgets entries from `length` on; only for a room that has failed there. */
   truncate(length: number): void {
-    this.heads.length = length + 1;
+    this.heads.length = this.logSizes.length = length + 1;
   }
+}
+
+/** What a KEYRING written under this epoch is bound to. */
+export function epochBinding({ epoch, commit, roster }: EpochState): EpochBinding {
+  return { newEpoch: epoch, commit, rosterBytes: encodeRoster(roster) };
 }
 
 export function rosterEntry(

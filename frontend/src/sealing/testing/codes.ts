@@ -1,7 +1,8 @@
 import { toHex } from "../bytes";
 import { codeKeys, codeText, newCode, openCodeVault, parseCode, sealCodeVault } from "../code";
 import type { Argon2id } from "../slots";
-import type { Check, Checked, Fields, Vector } from "./vectors";
+import type { Check, Checked, Fields } from "./fields";
+import type { Vector } from "./vectors";
 import { NOW, seeded } from "./worlds";
 
 function code(v: Fields): Promise<Checked> {

@@ -9,13 +9,16 @@ import { encodeText, pad } from "../padding";
 import type { Argon2id } from "../slots";
 import { codeGolden } from "./codes";
 import { erasures } from "./erasures";
+import { attachmentVectors } from "./goldenAttachments";
+import { keylogVectors } from "./goldenKeylog";
 import { vaultVectors } from "./goldenVaults";
+import { keyringStory } from "./keyringStory";
 import { SCENARIOS } from "./scenarios";
 import { Judge, seat } from "./scribe";
 import { stage } from "./stage";
 import { story } from "./story";
 import { type Vector, readAll } from "./vectors";
-import { type Logged, NOW, Organization, seeded } from "./worlds";
+import { NOW, type Organization, seeded } from "./worlds";
 
 const slug = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 
@@ -24,34 +27,23 @@ const seedsOf = (member: Member): object => ({
   kem_seed: toHex(member.seeds.kemSeed),
 });
 
-const directoryOf = (keys: readonly Logged[]): object[] =>
-  keys.map(({ raw }) => ({ entry: toHex(raw.entry), kem_pk: toHex(raw.kemPk) }));
-
 interface Played {
   readonly name: string;
   readonly expect: string;
   readonly description: string;
   readonly org: Organization;
-  readonly keys: readonly Logged[];
   readonly members: Readonly<Record<string, Member>>;
   readonly envelopes: readonly Uint8Array[];
 }
 
 async function transcript(played: Played): Promise<Vector> {
-  const { name, expect, description, org, keys, members, envelopes } = played;
+  const { name, expect, description, org, members, envelopes } = played;
   const roomId = parseEnvelope(envelopes[0] as Uint8Array).roomId;
   const views: Record<string, unknown> = {};
   const opened: Record<string, unknown> = {};
   let final_head = "";
   for (const [viewer, member] of Object.entries(members)) {
-    const seen = await readAll(
-      new Judge(
-        member,
-        roomId,
-        keys.map(({ key }) => key),
-      ),
-      envelopes,
-    );
+    const seen = await readAll(new Judge(member, roomId, org.log), envelopes);
     views[viewer] = seen.items;
     if (seen.opened.length > 0) opened[viewer] = seen.opened;
     final_head = seen.head;
@@ -62,7 +54,7 @@ async function transcript(played: Played): Promise<Vector> {
     expect,
     description,
     root_pk: toHex(org.rootPk),
-    directory: directoryOf(keys),
+    log: org.log.entries.map(toHex),
     members: Object.fromEntries(Object.entries(members).map(([viewer, member]) => [viewer, seedsOf(member)])),
     room_id: toHex(roomId),
     envelopes: envelopes.map(toHex),
@@ -80,33 +72,38 @@ async function scenarios(): Promise<Vector[]> {
   for (const { name, verdict, act } of SCENARIOS) {
     const s = await stage(name);
     const last = await act(s);
-    const { org, first, second, supervisor } = s;
-    const keys = [first, second, supervisor];
+    const { org } = s;
     const expect = CATEGORY[verdict] ?? (verdict.split("/")[0] as string);
     const members = { citizen: s.citizen.member };
     const description = `The last entry is ${name}.`;
     const envelopes = [...s.envelopes, last];
     vectors.push(
-      await transcript({ name: `ts-rule-${slug(name)}`, expect, description, org, keys, members, envelopes }),
+      await transcript({ name: `ts-rule-${slug(name)}`, expect, description, org, members, envelopes }),
     );
   }
   return vectors;
 }
 
-async function wholeStory(): Promise<Vector> {
-  const { org, shelf, members, keys } = await story("golden story");
-  const description =
-    "Queue with a team, handover with history, supervisor, raced farewell, close; by honest clients.";
-  const envelopes = shelf.stored;
-  return transcript({
-    name: "ts-story-life-of-a-room",
-    expect: "opens",
-    description,
-    org,
-    keys,
-    members,
-    envelopes,
-  });
+async function stories(): Promise<Vector[]> {
+  const told = [
+    {
+      play: await story("golden story"),
+      name: "ts-story-life-of-a-room",
+      description:
+        "Queue with a team, handover with history, supervisor, raced farewell, close; by honest clients.",
+    },
+    {
+      play: await keyringStory("golden keyring"),
+      name: "ts-story-keyring",
+      description:
+        "A counselor's key is rotated; a colleague and the citizen give the new key the old epochs.",
+    },
+  ];
+  return Promise.all(
+    told.map(({ play: { shelf, ...play }, ...named }) =>
+      transcript({ expect: "opens", ...named, ...play, envelopes: shelf.stored }),
+    ),
+  );
 }
 
 async function primitives(): Promise<Vector[]> {
@@ -204,27 +201,6 @@ async function grants(): Promise<Vector[]> {
   ];
 }
 
-async function entries(): Promise<Vector[]> {
-  const org = new Organization(seeded("golden entry"));
-  const { raw } = await org.enroll();
-  const common = {
-    type: "entry",
-    entry: toHex(raw.entry),
-    kem_pk: toHex(raw.kemPk),
-    root_pk: toHex(org.rootPk),
-  };
-  return [
-    { name: "ts-entry", expect: "opens", description: "Within its validity.", ...common, now: NOW },
-    {
-      name: "ts-entry-expired",
-      expect: "forbidden",
-      description: "Two years later.",
-      ...common,
-      now: NOW + 63_072_000_000,
-    },
-  ];
-}
-
 /** Every vector this implementation writes; the same bytes on every run and in every engine. */
 export async function goldenVectors(argon2id: Argon2id): Promise<Vector[]> {
   const parts = [
@@ -232,9 +208,11 @@ export async function goldenVectors(argon2id: Argon2id): Promise<Vector[]> {
     grants(),
     vaultVectors(argon2id),
     codeGolden(argon2id),
-    entries(),
+    keylogVectors(),
+    attachmentVectors(),
     erasures(),
     scenarios(),
+    stories(),
   ];
-  return [...(await Promise.all(parts)).flat(), await wholeStory()];
+  return (await Promise.all(parts)).flat();
 }

@@ -4,6 +4,8 @@ import { concat, u64, u8 } from "../bytes";
 import { Kind } from "../envelope";
 import { ZERO32, sessionIdOf } from "../notation";
 import { encodeText, pad } from "../padding";
+import { KEYRING_SCENARIOS } from "./keyringScenarios";
+import { LOG_SCENARIOS } from "./logScenarios";
 import { ROSTER_SCENARIOS } from "./rosterScenarios";
 import { FOUNDER, type Stage } from "./stage";
 import { NOW } from "./worlds";
@@ -41,11 +43,6 @@ const entry: Scenario[] = [
       await post(await citizen.plain(Kind.CLOSE, concat(u8(1), u8(1))), citizen, counselor);
       return counselor.ack();
     },
-  },
-  {
-    name: "a KEYRING",
-    verdict: "unsupported/supported",
-    act: ({ counselor }) => counselor.plain(Kind.KEYRING, new Uint8Array(64 + 1138 + 36)),
   },
   {
     name: "an epoch from the future",
@@ -222,4 +219,11 @@ const content: Scenario[] = [
   },
 ];
 
-export const SCENARIOS: readonly Scenario[] = [...entry, ...voids, ...content, ...ROSTER_SCENARIOS];
+export const SCENARIOS: readonly Scenario[] = [
+  ...entry,
+  ...voids,
+  ...content,
+  ...ROSTER_SCENARIOS,
+  ...LOG_SCENARIOS,
+  ...KEYRING_SCENARIOS,
+];

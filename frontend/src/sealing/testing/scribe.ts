@@ -1,29 +1,26 @@
-import { Acceptor } from "../acceptor";
+import { Acceptor, type Verdicts } from "../acceptor";
 import {
   type OwnSession,
   type Seat,
   type View,
   composeEpoch,
+  composeKeyring,
   sealMsg,
   sealPlain,
   sealSessionCertificate,
+  viewOf,
 } from "../authoring";
 import type { Role } from "../bodies";
-import type { Entry } from "../entries";
 import { Kind } from "../envelope";
-import type { SealingError } from "../errors";
-import type { Secrets } from "../grants";
-import type { VerifiedKey } from "../keylog";
+import type { GrantBinding, Secrets } from "../grants";
 import type { Member } from "../members";
 import { hash } from "../notation";
 import { encodeText, pad } from "../padding";
 import { type SeatRequest, heldSecrets, seatsFor } from "../rosters";
+import type { LogView } from "../replay";
 import { RULEBOOK, type Rulebook } from "../rules";
-import { Transcript } from "../transcript";
-import { toHex } from "../bytes";
+import { type EpochState, Transcript, epochBinding } from "../transcript";
 import { NOW } from "./worlds";
-
-export type Verdict = { entries: Entry[]; refusal: SealingError | null };
 
 /** A reader without a will of its own: the transcript and its judge, with a rule book that a test may shorten. */
 export class Judge {
@@ -33,22 +30,21 @@ export class Judge {
   constructor(
     readonly member: Member,
     roomId: Uint8Array,
-    keys: readonly VerifiedKey[],
+    log: LogView,
     book: Rulebook = RULEBOOK,
   ) {
-    this.transcript = new Transcript(roomId);
-    for (const key of keys) this.transcript.logged.set(toHex(key.memberId), key);
+    this.transcript = new Transcript(roomId, log);
     this.acceptor = new Acceptor(this.transcript, member, book);
   }
 
-  /** Accepts what it has not seen of `envelopes`, up to `until`. */
-  read(envelopes: readonly Uint8Array[], until = envelopes.length): Promise<Verdict> {
-    return this.acceptor.accept(envelopes.slice(this.transcript.length, until));
+  /** Accepts what it has not seen of `envelopes`, up to `until`, by the key log it has. */
+  read(envelopes: readonly Uint8Array[], until = envelopes.length): Promise<Verdicts> {
+    return this.acceptor.accept(envelopes.slice(this.transcript.length, until), true);
   }
 }
 
 /** The verdict on the last envelope of a batch, in one word or two: what the vectors and the scenarios compare. */
-export function verdictOf({ entries, refusal }: Verdict): string {
+export function verdictOf({ entries, refusal }: Verdicts): string {
   if (refusal !== null) return `${refusal.category}/${refusal.rule ?? ""}`;
   const last = entries[entries.length - 1];
   if (last === undefined) return "nothing";
@@ -71,8 +67,7 @@ export class Scribe {
 
   /** The honest view, with changes. */
   view(change: Partial<View> = {}): View {
-    const { roomId, length, head, epochs } = this.judge.transcript;
-    return { roomId, epoch: Math.max(0, epochs.length - 1), seenIndex: length, seenHead: head, ...change };
+    return { ...viewOf(this.judge.transcript, null), ...change };
   }
 
   /** A view as of `count` entries, in the epoch of then. */
@@ -123,7 +118,7 @@ export class Scribe {
   async epochBody(requests: readonly SeatRequest[], change: EpochChange = {}): Promise<Uint8Array> {
     const { transcript } = this.judge;
     const view = change.view ?? this.view();
-    const seats = change.seats ?? seatsFor(transcript, this.member.memberId, requests, NOW);
+    const seats = change.seats ?? seatsFor(transcript, this.member, requests, NOW);
     const held = change.held ?? heldSecrets(transcript);
     return composeEpoch(
       view,
@@ -139,9 +134,24 @@ export class Scribe {
     return this.plain(Kind.EPOCH, await this.epochBody(requests, change), change.view ?? this.view());
   }
 
-  read(envelopes: readonly Uint8Array[], until?: number): Promise<Verdict> {
+  /** A KEYRING of `seat.entry.historyFrom` to `last`, under the epoch of the view. */
+  async keyring(seat: Seat, last: number, change: KeyringChange = {}): Promise<Uint8Array> {
+    const { transcript } = this.judge;
+    const view = this.view();
+    const under = epochBinding(transcript.epochs[view.epoch] as EpochState);
+    const binding = { ...view, ...under, ...change.binding };
+    const held = change.held ?? heldSecrets(transcript);
+    return this.plain(Kind.KEYRING, await composeKeyring(binding, seat, last, held, this.random), view);
+  }
+
+  read(envelopes: readonly Uint8Array[], until?: number): Promise<Verdicts> {
     return this.judge.read(envelopes, until);
   }
+}
+
+export interface KeyringChange {
+  readonly binding?: Partial<GrantBinding>;
+  readonly held?: Secrets;
 }
 
 export interface EpochChange {

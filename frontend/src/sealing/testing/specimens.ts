@@ -1,6 +1,7 @@
-import { concat, u64, u8 } from "../bytes";
+import { Role } from "../bodies";
+import { ALL_ONES, concat, u64, u8 } from "../bytes";
 import { Kind } from "../envelope";
-import { type Scribe, verdictOf } from "./scribe";
+import { type Scribe, seat, verdictOf } from "./scribe";
 import { type Stage, stage } from "./stage";
 
 /** One envelope and the position at which it is acceptable. */
@@ -18,6 +19,7 @@ export async function everyKind(s: Stage): Promise<Specimen[]> {
   const fresh = s.scribe(s.counselor.member);
   await fresh.read(s.envelopes);
   const { counselor } = s;
+  const own = seat(s.citizen.member, Role.CITIZEN, ALL_ONES, 1);
   const close = (): Promise<Uint8Array> => counselor.plain(Kind.CLOSE, concat(u8(1), u8(1)));
   return [
     { name: "GENESIS", position: 0, raw: at(0) },
@@ -27,6 +29,7 @@ export async function everyKind(s: Stage): Promise<Specimen[]> {
     { name: "ACK", position: end, raw: await probe(counselor, () => counselor.ack()) },
     { name: "CLOSE", position: end, raw: await probe(counselor, close) },
     { name: "ALERT", position: end, raw: await probe(counselor, () => counselor.plain(Kind.ALERT, alert)) },
+    { name: "KEYRING", position: end, raw: await probe(counselor, () => counselor.keyring(own, 1)) },
   ];
 }
 

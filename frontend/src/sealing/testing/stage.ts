@@ -34,17 +34,16 @@ export async function stage(seed: string): Promise<Stage> {
   const org = new Organization(random);
   const [member, first] = [await newMember(random), await org.enroll()];
   const [second, supervisor] = [await org.enroll(), await org.enroll(Role.SUPERVISOR)];
-  const keys = [first.key, second.key, supervisor.key];
-  const { room, genesis } = await SealedRoom.found(member, { now: NOW, random });
+  const { room, genesis } = await SealedRoom.found(member, { now: NOW, random, rootPk: org.rootPk });
   const envelopes = [genesis];
-  const judge = (book = RULEBOOK, who = member): Judge => new Judge(who, room.roomId, keys, book);
+  const judge = (book = RULEBOOK, who = member): Judge => new Judge(who, room.roomId, org.log, book);
   const scribe = (who: Member): Scribe => new Scribe(judge(RULEBOOK, who), random);
   const post = async (raw: Uint8Array, ...readers: Scribe[]): Promise<void> => {
     envelopes.push(raw);
     for (const reader of readers) await reader.read(envelopes);
   };
   const [citizen, counselor] = [scribe(member), scribe(first.member)];
-  room.learnKeys(keys);
+  room.useLog(org.log);
   const both = { role: Role.COUNSELOR, key: first.key, historyFrom: 1 } as const;
   await post(
     await room.sealEpoch([{ role: Role.CITIZEN, key: "self", historyFrom: 0 }], 0, NOW),

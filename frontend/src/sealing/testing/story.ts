@@ -63,7 +63,7 @@ export async function story(seed: string): Promise<Story> {
     second: await enter(second.member),
     supervisor: await enter(supervisor.member),
   };
-  for (const each of Object.values(rooms)) each.learnKeys(keys.map(({ key }) => key));
+  for (const each of Object.values(rooms)) each.useLog(org.log);
   const cast = new Cast(rooms);
   cast.shelf.post(genesis);
   await play(cast, { first: first.key, second: second.key, supervisor: supervisor.key });

@@ -1,3 +1,4 @@
+import { encodeAttachmentPayload } from "../attachments";
 import { encodeRoster, parseRoster } from "../bodies";
 import { equal, fromHex, toHex, utf8 } from "../bytes";
 import { checkPublicKey, publicKeyOf, verifierFor } from "../ed25519";
@@ -7,7 +8,6 @@ import { Kind } from "../envelope";
 import { SealingError, demand } from "../errors";
 import { openGrant } from "../grants";
 import { kemPkOf } from "../hpke";
-import { type VerifiedKey, verifyCounselorKey } from "../keylog";
 import { type Member, memberFromSeeds } from "../members";
 import { epochCommit, hash, memberIdOf, messageKeys, sessionIdOf } from "../notation";
 import { pad, unpad } from "../padding";
@@ -15,6 +15,9 @@ import { readRecoveryCode, recoveryWords } from "../recovery";
 import { type Argon2id, type Secret, SlotType, openSlot, parseSlot, prfSalt } from "../slots";
 import { openBlob } from "../vault";
 import { CODE_CHECKS } from "./codes";
+import { attachment, content } from "./attachmentVectors";
+import { Fields, type Check, type Checked } from "./fields";
+import { KEYLOG_CHECKS, ruleOf, replayed } from "./keylogVectors";
 import { Judge } from "./scribe";
 
 /** One file of wire/vectors/sealed (docs/sealing.md section 14). */
@@ -23,30 +26,6 @@ export interface Vector {
   readonly type: string;
   readonly expect: string;
   readonly [field: string]: unknown;
-}
-
-export type Checked = Record<string, unknown>;
-export type Check = (v: Fields, argon2id: Argon2id) => Promise<Checked>;
-
-/** Typed access to a vector's fields. */
-export class Fields {
-  constructor(readonly v: Readonly<Record<string, unknown>>) {}
-
-  hex(name: string): Uint8Array {
-    return fromHex(this.v[name] as string);
-  }
-
-  number(name: string): number {
-    return this.v[name] as number;
-  }
-
-  text(name: string): string {
-    return this.v[name] as string;
-  }
-
-  list(name: string): Fields[] {
-    return (this.v[name] as Readonly<Record<string, unknown>>[]).map((item) => new Fields(item));
-  }
 }
 
 async function names(v: Fields): Promise<Checked> {
@@ -104,15 +83,6 @@ async function grant(v: Fields): Promise<Checked> {
     "commit",
   );
   return { secrets: secrets.map(({ epoch, secret }) => ({ epoch, secret: toHex(secret) })) };
-}
-
-async function entry(v: Fields): Promise<Checked> {
-  await verifyCounselorKey(
-    { entry: v.hex("entry"), kemPk: v.hex("kem_pk") },
-    v.hex("root_pk"),
-    v.number("now"),
-  );
-  return {};
 }
 
 function publicKey(v: Fields): Promise<Checked> {
@@ -175,6 +145,8 @@ const KINDS = Object.fromEntries(Object.entries(Kind).map(([name, kind]) => [kin
 function said(item: Entry): Checked {
   if (item.kind !== "msg" || item.content.type === "closed") return {};
   if (item.content.type === "unknown") return { type: item.content.code };
+  if (item.content.type === "attachment")
+    return { type: 2, payload: toHex(encodeAttachmentPayload(item.content.attachment)) };
   return { type: 1, payload: toHex(utf8(item.content.text)) };
 }
 
@@ -210,17 +182,12 @@ export interface Seen {
 export async function readAll(judge: Judge, envelopes: readonly Uint8Array[]): Promise<Seen> {
   const items: Checked[] = [];
   for (const raw of envelopes) {
-    const { entries, refusal } = await judge.acceptor.accept([raw]);
+    const { entries, refusal } = await judge.acceptor.accept([raw], true);
     items.push(...(refusal === null ? entries.map(itemOf) : [refusedItem(refusal, raw)]));
     if (refusal !== null) break;
   }
   const opened = judge.acceptor.opened.map((item) => ({ position: item.position, ...said(item) }));
   return { items, opened, head: toHex(judge.transcript.head) };
-}
-
-async function directory(v: Fields): Promise<VerifiedKey[]> {
-  const keys = v.list("directory").map((item) => ({ entry: item.hex("entry"), kemPk: item.hex("kem_pk") }));
-  return Promise.all(keys.map((key) => verifyCounselorKey(key, v.hex("root_pk"))));
 }
 
 /** The member whose view it is; somebody without keys in the vector gets keys of no use. */
@@ -230,14 +197,14 @@ function viewer(seeds: Readonly<Record<string, string>> = {}): Promise<Member> {
 }
 
 async function transcript(v: Fields): Promise<Checked> {
-  const envelopes = (v.v["envelopes"] as string[]).map(fromHex);
-  const keys = await directory(v);
+  const envelopes = v.bytes("envelopes");
+  const log = await replayed(v, "log");
   const views: Record<string, unknown> = {};
   const opened: Record<string, unknown> = {};
   let head = "";
   for (const name of Object.keys(v.v["views"] as object)) {
     const member = await viewer((v.v["members"] as Record<string, Record<string, string>>)[name]);
-    const seen = await readAll(new Judge(member, v.hex("room_id"), keys), envelopes);
+    const seen = await readAll(new Judge(member, v.hex("room_id"), log), envelopes);
     views[name] = seen.items;
     if (seen.opened.length > 0) opened[name] = seen.opened;
     head = seen.head;
@@ -250,7 +217,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
   schedule,
   padding,
   grant,
-  entry,
   ed25519_key: publicKey,
   ed25519_signature: signature,
   slot,
@@ -258,7 +224,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
   vault,
   ...CODE_CHECKS,
   erasure,
+  content,
+  attachment,
   transcript,
+  ...KEYLOG_CHECKS,
 };
 
 /** Computes what a vector states: its category, and the fields this implementation derives. */
@@ -269,7 +238,7 @@ export async function checkVector(vector: Vector, argon2id: Argon2id): Promise<C
     const derived = await check(new Fields(vector), argon2id);
     return { expect: vector.type === "transcript" ? overall(derived) : "opens", ...derived };
   } catch (refusal) {
-    if (refusal instanceof SealingError) return { expect: refusal.category };
+    if (refusal instanceof SealingError) return { expect: refusal.category, ...ruleOf(vector, refusal) };
     throw refusal;
   }
 }

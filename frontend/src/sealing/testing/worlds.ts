@@ -1,10 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concat, equal, u32, u64, u8, utf8 } from "../bytes";
 import { Role } from "../bodies";
-import { publicKeyOf, signerFromSeed } from "../ed25519";
-import { type Member, SealedRoom, type VerifiedKey, newMember, verifyCounselorKey } from "../index";
-import type { CounselorKey } from "../keylog";
-import { hash, label } from "../notation";
+import { concat, equal, toHex, u32, utf8 } from "../bytes";
+import { type Signer, publicKeyOf, signerFromSeed } from "../ed25519";
+import { type Member, SealedRoom, type VerifiedKey, newMember } from "../index";
+import { type CounselorKey, keyOf, parseEntry } from "../keylog";
+import { KeyLog, checkView } from "../replay";
+import { Notary, type Wish, listing, revocation } from "./notary";
 
 export const NOW = 1_800_000_000_000;
 const YEAR = 365 * 24 * 3_600_000;
@@ -25,38 +26,77 @@ export interface Logged {
   readonly raw: CounselorKey;
 }
 
-/** An organization root and the counselors it has signed. */
+/** An organization root, its key log, and everybody the log lists. */
 export class Organization {
   readonly rootPk: Uint8Array;
-  private seq = 0;
-  private readonly seed: Uint8Array;
+  /** The log so far, with a checkpoint that is fresh at NOW. */
+  log: KeyLog;
+  private readonly root: Promise<Signer>;
+  readonly notary: Promise<Notary>;
+  private queue: Promise<unknown> = Promise.resolve();
 
   constructor(readonly random: (n: number) => Uint8Array) {
-    this.seed = random(32);
-    this.rootPk = publicKeyOf(this.seed);
+    const seed = random(32);
+    this.rootPk = publicKeyOf(seed);
+    this.root = signerFromSeed(seed);
+    this.notary = Notary.open("sobat.example/log", this.rootPk, seeded(`notary ${toHex(seed)}`));
+    this.log = KeyLog.empty(this.rootPk);
   }
 
-  async enroll(
-    role: Role = Role.COUNSELOR,
-    validity = { from: NOW - YEAR, to: NOW + YEAR },
-  ): Promise<Logged> {
+  /** A new member of the staff, logged by ADD. */
+  enroll(role: Role = Role.COUNSELOR, validity = { from: NOW - YEAR, to: NOW + YEAR }): Promise<Logged> {
+    const { from: notBefore, to: notAfter } = validity;
+    return this.list((member) => ({ member, role, notBefore, notAfter }));
+  }
+
+  /** New keys for somebody, logged by ROTATE; `lost`: without the former key's signature. */
+  rotate(former: Logged, lost = false): Promise<Logged> {
+    const { memberId: prevMemberId, role, notBefore, notAfter } = former.key;
+    const signer = lost ? {} : { former: former.member };
+    return this.list((member) => ({ member, role, notBefore, notAfter, prevMemberId, ...signer }));
+  }
+
+  revoke(former: Logged): Promise<void> {
+    return this.next(async () => this.append(await revocation(former.key, this.log.size, await this.root)));
+  }
+
+  /** The log when it had `size` entries, as somebody has verified it then. */
+  async logAt(size: number): Promise<KeyLog> {
+    return this.verified(await KeyLog.empty(this.rootPk).extended(this.log.entries.slice(0, size)));
+  }
+
+  /** Gives a log the checkpoint that an honest server would serve for it. */
+  async verified(log: KeyLog, now = NOW): Promise<KeyLog> {
+    const notary = await this.notary;
+    return checkView(notary.policy, utf8(await notary.note(log.size, log.root(), now)), log);
+  }
+
+  /** The entry that lists a new member at `seq`, not appended. */
+  async candidate(seq: number): Promise<Uint8Array> {
     const member = await newMember(this.random);
-    const raw = { entry: await this.entry(member, role, validity), kemPk: member.kemPk };
-    return { member, raw, key: await verifyCounselorKey(raw, this.rootPk) };
+    const wish = { member, role: Role.COUNSELOR, notBefore: NOW - YEAR, notAfter: NOW + YEAR };
+    return listing(wish, seq, await this.root);
   }
 
-  private async entry(
-    member: Member,
-    role: Role,
-    validity: { from: number; to: number },
-  ): Promise<Uint8Array> {
-    const fields = concat(
-      concat(u8(1), u8(1), u64(this.seq++), member.memberId, new Uint8Array(32), u8(role)),
-      concat(member.signPk, hash(member.kemPk), u64(validity.from), u64(validity.to)),
-    );
-    const signed = concat(label("keylog"), fields);
-    const [org, own] = await Promise.all([signerFromSeed(this.seed), signerFromSeed(member.seeds.signSeed)]);
-    return concat(fields, await org.sign(signed), await own.sign(signed), new Uint8Array(64));
+  private list(wishOf: (member: Member) => Wish): Promise<Logged> {
+    return this.next(async () => {
+      const member = await newMember(this.random);
+      const entry = await listing(wishOf(member), this.log.size, await this.root);
+      await this.append(entry);
+      const raw = { entry, kemPk: member.kemPk };
+      return { member, raw, key: keyOf(parseEntry(entry), member.kemPk) };
+    });
+  }
+
+  private async append(entry: Uint8Array): Promise<void> {
+    this.log = await this.verified(await this.log.extended([entry]));
+  }
+
+  /** One after another: each entry has the next place. */
+  private next<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(act);
+    this.queue = result.catch(() => undefined);
+    return result;
   }
 }
 
@@ -110,7 +150,7 @@ export async function conversation(seed: string): Promise<World> {
   const { org, citizen, shelf, random } = world;
   const logged = await org.enroll();
   const counselor = await SealedRoom.enter(logged.member, citizen.roomId, { random, rootPk: org.rootPk });
-  for (const room of [citizen, counselor]) room.learnKeys([logged.key]);
+  for (const room of [citizen, counselor]) room.useLog(org.log);
   shelf.post(await citizen.sealEpoch(pair(logged.key, 1), 1, NOW));
   await shelf.feed(citizen);
   await shelf.feed(counselor);

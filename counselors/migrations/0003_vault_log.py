@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("counselors", "0001_initial"),
+        ("counselors", "0002_key_log"),
     ]
 
     operations = [

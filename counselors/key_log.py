@@ -1,0 +1,114 @@
+"""Adding to the key log: entries that the organization's root signed, and whose keys they list.
+
+Lock order: head of the log, then counselor, then her shift. What follows for open rooms is the caller's to do in the
+same transaction, because rooms stand above counselors.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from django.db import transaction
+
+from counselors.access import lock_counselor, lock_log
+from counselors.actions import end_shift
+from counselors.models import LogEntry, MemberKey
+from counselors.selectors import log_entries, shift_state
+from realtime.bells import ring_on_commit, topic
+from sealing.keylog import Entry, EntryType, parse_entry
+from sealing.replay import accept_entries
+from wire.codes import ErrorCode, Refusal
+
+LAST_YEAR: Final = 9999
+
+
+class KeyConflict(Exception):
+    """The counselor has another current key, or the key is another counselor's; only the log can change that."""
+
+
+@transaction.atomic
+def append_log(brought: Sequence[tuple[bytes, bytes]], *, root_pk: bytes, now: datetime) -> list[int]:
+    """Append pairs of (entry, kem_pk; empty for REVOKE), all or nothing; give the counselors whose key was ended.
+
+    What stands in the log already is passed over, so a file may be brought twice. The successor in a ROTATE is the
+    same counselor's. Whoever lost a key is off duty with the commit. Locks the log and replays it whole. Raises
+    `sealing.notation.Malformed` for the first entry that the log of the root `root_pk` (32 bytes) may not take.
+    """
+    lock_log()
+    changed: list[int] = []
+    for raw, kem_pk in accept_entries(root_pk, log_entries(), brought):
+        entry = parse_entry(raw)
+        row = _add(entry, raw, kem_pk)
+        changed += _follow(entry, row, now)
+    return changed
+
+
+@transaction.atomic
+def give_key(counselor_id: int, member_id: bytes) -> None:
+    """Say that the logged key `member_id` (32 bytes) is this counselor's. Saying it twice changes nothing.
+
+    Locks the log, then the counselor. Raises Refusal(NO_KEYS) when the log does not list the member or has ended it,
+    KeyConflict when she has another current key or the key is somebody else's.
+    """
+    lock_log()
+    lock_counselor(counselor_id)
+    row = LogEntry.objects.filter(lists=member_id).first()
+    if row is None or LogEntry.objects.filter(ends=member_id).exists():
+        raise Refusal(ErrorCode.NO_KEYS)
+    current = MemberKey.objects.filter(counselor=counselor_id, ended__isnull=True).first()
+    owned = MemberKey.objects.filter(listed=row).first()
+    if current != owned:
+        raise KeyConflict
+    if owned is None:
+        _hand_over(counselor_id, row)
+        _ring(counselor_id)
+
+
+def _add(entry: Entry, raw: bytes, kem_pk: bytes) -> LogEntry:
+    ends = {EntryType.ADD: None, EntryType.ROTATE: entry.prev_member_id, EntryType.REVOKE: entry.member_id}
+    return LogEntry.objects.create(
+        seq=entry.seq,
+        previous_id=entry.seq - 1 if entry.seq else None,
+        entry=raw,
+        kem_pk=kem_pk or None,
+        lists=None if entry.entry_type is EntryType.REVOKE else entry.member_id,
+        ends=ends[entry.entry_type],
+    )
+
+
+def _follow(entry: Entry, row: LogEntry, now: datetime) -> list[int]:
+    """What the entry means for the counselor whose key it ends; gives her, or nobody."""
+    if row.ends is None:
+        return []
+    held = MemberKey.objects.filter(listed__lists=row.ends, ended__isnull=True).first()
+    if held is None:  # listed, and never said whose
+        return []
+    lock_counselor(held.counselor_id)
+    held.ended = row
+    held.save(update_fields=["ended"])
+    if entry.entry_type is EntryType.ROTATE:
+        _hand_over(held.counselor_id, row)
+    if shift_state(held.counselor_id) is not None:
+        end_shift(held.counselor_id, now)
+    _ring(held.counselor_id)
+    return [held.counselor_id]
+
+
+def _hand_over(counselor_id: int, row: LogEntry) -> None:
+    entry = parse_entry(bytes(row.entry))
+    MemberKey.objects.create(
+        counselor_id=counselor_id,
+        listed=row,
+        valid_from=_moment(entry.not_before),
+        valid_until=_moment(entry.not_after),
+    )
+
+
+def _moment(milliseconds: int) -> datetime:
+    """The log can say more than a calendar: beyond its end is its end."""
+    end = datetime(LAST_YEAR, 12, 31, tzinfo=UTC)
+    return end if milliseconds >= end.timestamp() * 1000 else datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _ring(counselor_id: int) -> None:
+    ring_on_commit(topic("duty", counselor_id), topic("matchmaker", 0), topic("queue", 0), topic("board", 0))

@@ -1,0 +1,145 @@
+import { Acceptor } from "./acceptor";
+import { AckClock } from "./acks";
+import { shortened, strayed } from "./bookmarks";
+import type { Entry, RosterMember } from "./entries";
+import { SealingError } from "./errors";
+import type { Member } from "./members";
+import { KeyLog, type LogView, demandGrown } from "./replay";
+import { Transcript } from "./transcript";
+import type { Bookmark } from "./vault";
+
+/**
+ * One member's view of one room: takes envelopes in server order, gives entries. Calls run one after another, in the order
+ * they were made. No I/O: time (`now`, ms) comes in.
+ */
+export class RoomReader {
+  protected readonly transcript: Transcript;
+  private readonly acceptor: Acceptor;
+  protected readonly acks: AckClock;
+  private refusal: SealingError | null = null;
+  private refused: Uint8Array | null = null;
+  private waitsFor: number | null = null;
+  private queue: Promise<unknown> = Promise.resolve();
+  /** Entries of the failing `accept` call that came before the refused one; empty otherwise. */
+  salvaged: readonly Entry[] = [];
+
+  protected constructor(
+    protected readonly member: Member,
+    roomId: Uint8Array,
+    rootPk: Uint8Array,
+    private readonly bookmark: Bookmark | null = null,
+  ) {
+    this.transcript = new Transcript(roomId.slice(), KeyLog.empty(rootPk));
+    this.acceptor = new Acceptor(this.transcript, member);
+    this.acks = new AckClock(member.memberId);
+  }
+
+  /**
+   * The largest key log this client has verified: what entries are judged by, and what its own will quote. Throws for one
+   * of another root, and for one that is not the log used so far or that log grown.
+   */
+  useLog(log: LogView): void {
+    demandGrown(this.transcript.log, log);
+    this.transcript.log = log;
+  }
+
+  get roomId(): Uint8Array {
+    return this.transcript.roomId;
+  }
+
+  /** Number of accepted entries, which is the next position. */
+  get length(): number {
+    return this.transcript.length;
+  }
+
+  get head(): Uint8Array {
+    return this.transcript.head;
+  }
+
+  /** Two words for the transcript as far as this member has last confirmed it: the same on every device. */
+  get mark(): string {
+    return this.transcript.markOf(this.member.memberId);
+  }
+
+  /** The current epoch; -1 before EPOCH 0. */
+  get epoch(): number {
+    return this.transcript.current?.epoch ?? -1;
+  }
+
+  get roster(): RosterMember[] {
+    const roster = this.transcript.current?.roster ?? [];
+    return roster.map(({ role, memberId, historyFrom }) => ({ role, memberId, historyFrom }));
+  }
+
+  /** The refusal that stopped this view for good, or null. */
+  get failed(): SealingError | null {
+    return this.refusal;
+  }
+
+  /** The bytes that were refused. */
+  get evidence(): Uint8Array | null {
+    return this.refused;
+  }
+
+  get closed(): boolean {
+    return this.transcript.closed;
+  }
+
+  /** The size of the key log without which the next entry cannot be judged; null when nothing waits for it. */
+  get logNeeded(): number | null {
+    return this.waitsFor;
+  }
+
+  /**
+   * Judges envelopes at positions `first`, `first + 1`, ... and gives one entry each. Throws SealingError at the first one
+   * refused: the view has then `failed` for good, keeps the `evidence`, and `salvaged` holds the entries before it.
+   *
+   * It stops before an entry that quotes a larger key log than `useLog` was given: `logNeeded` then says the size, and the
+   * entry is to be fed again once there is such a log; with `insist`, when there is none to be had.
+   */
+  accept(first: number, envelopes: readonly Uint8Array[], now: number, insist = false): Promise<Entry[]> {
+    return this.next(async () => {
+      if (this.refusal !== null) throw this.refusal;
+      if (first !== this.length)
+        throw this.stop(new SealingError("wrong_binding", "position", first), envelopes[0]);
+      const judged = await this.acceptor.accept(envelopes, insist).catch((fault: unknown) => {
+        // Not a verdict but a fault of the engine: what it left half done must not be built upon.
+        this.stop(new SealingError("unsupported", "fault", this.length), undefined);
+        throw fault;
+      });
+      const { entries, refusal } = judged;
+      this.waitsFor = judged.logNeeded;
+      if (refusal !== null) {
+        this.salvaged = entries;
+        throw this.stop(refusal, envelopes[entries.length]);
+      }
+      const stray = strayed(this.bookmark, this.transcript.heads);
+      if (stray !== null) throw this.stop(stray, undefined);
+      this.acks.heard(entries, now);
+      return entries;
+    });
+  }
+
+  /** The server says that the room has this many entries. Throws when the bookmark knows of more. */
+  announced(length: number): void {
+    const refusal = shortened(this.bookmark, length);
+    if (refusal !== null) throw this.stop(refusal, undefined);
+  }
+
+  /** Earlier `closed` messages that a later grant with history has opened since the last call, in order. */
+  takeOpened(): Entry[] {
+    return this.acceptor.opened.splice(0);
+  }
+
+  private stop(refusal: SealingError, raw: Uint8Array | undefined): SealingError {
+    this.refusal = refusal;
+    this.refused = raw?.slice() ?? null;
+    return refusal;
+  }
+
+  protected next<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(act);
+    this.queue = result.catch(() => undefined); // the caller hears of it; the next act runs all the same
+    return result;
+  }
+}

@@ -1,0 +1,36 @@
+"""What was refused, in one sentence for whoever sits at a terminal."""
+
+from sealing.notation import Malformed
+
+SENTENCES = {
+    "same_half": "Both files are the same holder's half; the other holder's is needed.",
+    "other_root": "These two halves belong to different roots.",
+    "root_pk": "These two halves do not make the root that they name.",
+    "both_halves": "Give exactly two halves, one of each holder.",
+    "half": "This file is no half of a root, or it is damaged.",
+    "json": "This file is no JSON.",
+    "signed_entries": "This file holds no signed entries.",
+    "request": "This file is no request for a key-log entry.",
+    "not_current": "This member is not current in the log.",
+    "listed_before": "This key has been in the log before; nobody is listed twice.",
+    "shrunk": "This log is shorter than one that was seen before.",
+    "forked": "This log is not a continuation of one that was seen before.",
+    "missing": "Entries are missing that the checkpoint counts.",
+    "root": "The entries are not those that the checkpoint signs.",
+    "not_served": "Something is not served that the checkpoint counts.",
+    "note_signature": "A signature under the checkpoint is not genuine.",
+    "log_signature": "The checkpoint is not signed by the log key.",
+    "cosigner": "A required cosigner has not signed the checkpoint.",
+    "origin": "This is another log: its origin is not the one that was asked for.",
+    "tile": "A hash tile is not that of the entries.",
+    "stale": "The checkpoint is older than seven days.",
+}
+
+
+def sentence_of(refusal: Malformed | OSError) -> str:
+    """One English sentence, with its full stop."""
+    if isinstance(refusal, Malformed):
+        return SENTENCES.get(refusal.rule, f"Refused: {refusal}.")
+    if refusal.filename is not None:
+        return f"{refusal.filename}: {refusal.strerror}."
+    return f"No answer: {refusal}."

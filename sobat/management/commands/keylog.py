@@ -1,0 +1,108 @@
+"""`manage.py keylog ...`: the key log of this installation, from a ceremony's file to what the world is served."""
+
+import argparse
+import os
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from counselors.checkpoints import LogConflict, add_cosignatures
+from counselors.key_log import KeyConflict
+from counselors.log_files import export_files
+from sealing.explain import sentence_of
+from sealing.notation import Malformed
+from sealing.watch_commands import add_watch_commands
+from sobat.key_log import import_entries, read_signed, sign_log
+from wire.codes import Refusal
+
+
+class Command(BaseCommand):
+    help = "Add to the key log, sign it, export it, and look at it from outside."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        commands = parser.add_subparsers(required=True)
+        append = commands.add_parser("append", help="append the signed entries of a ceremony, and sign the log")
+        append.add_argument("file", type=Path)
+        append.add_argument(
+            "--for", dest="owners", type=_owner, action="append", default=[], metavar="EMAIL=MEMBER_ID",
+            help="whose key an ADD entry lists; a ROTATE stays with its counselor",
+        )  # fmt: skip
+        append.set_defaults(run=_append)
+        publish = commands.add_parser("publish", help="sign the log as it is stored; housekeeping does it too")
+        publish.add_argument(
+            "--replace-keys", action="store_true", help="the log key or the origin was changed on purpose"
+        )
+        publish.set_defaults(run=_publish)
+        cosign = commands.add_parser("cosign", help="take a witness's cosignature lines")
+        cosign.add_argument("file", type=Path)
+        cosign.set_defaults(run=_cosign)
+        export = commands.add_parser("export", help="write what is served as files, for a second host")
+        export.add_argument("folder", type=Path)
+        export.set_defaults(run=_export)
+        pins = commands.add_parser("pins", help="what monitors and witnesses need to know")
+        pins.set_defaults(run=_pins)
+        add_watch_commands(commands, settings.LOG_KEYS.policy)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        given = argparse.Namespace(**options)
+        try:
+            given.run(given)
+        except (Malformed, OSError) as refusal:
+            raise CommandError(sentence_of(refusal)) from None
+        except LogConflict as conflict:
+            raise CommandError(str(conflict)) from None
+
+
+def _owner(text: str) -> tuple[str, bytes]:
+    email, _, member_id = text.rpartition("=")
+    try:
+        return email, bytes.fromhex(member_id)
+    except ValueError:
+        raise argparse.ArgumentTypeError("EMAIL=MEMBER_ID, the id in hexadecimal") from None
+
+
+def _append(given: argparse.Namespace) -> None:
+    try:
+        import_entries(read_signed(given.file), dict(given.owners), timezone.now())
+    except Refusal:
+        raise CommandError("Nothing was added: --for names no counselor, or a key that is not current.") from None
+    except KeyConflict:
+        raise CommandError("Nothing was added: she has another key, or the key is another counselor's.") from None
+    _publish(argparse.Namespace(replace_keys=False))
+
+
+def _publish(given: argparse.Namespace) -> None:
+    signed = sign_log(timezone.now(), replace_keys=given.replace_keys)
+    print("signed" if signed else "nothing to sign")
+
+
+def _cosign(given: argparse.Namespace) -> None:
+    taken = add_cosignatures(given.file.read_text("utf-8"), settings.LOG_KEYS, timezone.now())
+    if not taken:
+        raise CommandError("There is no line of a witness of SOBAT_LOG_WITNESSES in this file.")
+    print(f"{taken} cosignatures")
+
+
+def _export(given: argparse.Namespace) -> None:
+    count = 0
+    for path, data in export_files():
+        target = given.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(target.name + ".new")  # whoever reads meanwhile gets the old file or the new one
+        fresh.write_bytes(data)
+        os.replace(fresh, target)
+        count += 1
+    print(f"{count} files")
+
+
+def _pins(given: argparse.Namespace) -> None:
+    policy = settings.LOG_KEYS.policy
+    words = ["--root", b64encode(policy.root_pk).decode(), "--log-key", policy.log_key.text()]
+    words += ["--time-key", policy.cosigners[0].text()]
+    for witness in policy.cosigners[1:]:
+        words += ["--witness", witness.text()]
+    print(*words)
