@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from sealing.envelope import parse
 from sealing.keylog import Entry, parse_entry
 from sealing.members import Member
+from sealing.replay import KeyLog
 from sealing.state import Result
 from sealing.transcript import Transcript
 from sealing.vault import open_slot, open_vault
@@ -145,6 +146,25 @@ def vault_of(city: World, person: Person) -> list[bytes]:
     return [person.passphrase.encode(), key, content.sign_seed, *content.kem_seeds]
 
 
+class SeatLog(KeyLog):
+    """What rooms judge by until browsers read the served log: the keys that came with the seats, at any size.
+
+    The same stand-in as `frontend/src/room/seat_log.ts`, and it goes when that one goes.
+    """
+
+    def __init__(self, counselor: Entry) -> None:
+        super().__init__(b"")
+        self._counselor = counselor
+
+    def member_at(self, seq: int) -> Entry | None:
+        """Her entry at its place, and nobody else's."""
+        return self._counselor if seq == self._counselor.seq else None
+
+    def standing(self, seq: int, size: int) -> Entry | None:
+        """As `member_at`: nothing is known of sizes."""
+        return self.member_at(seq)
+
+
 def open_sealed(recording: Recording, seeds: list[bytes], counselor: Entry) -> tuple[list[str], list[bytes]]:
     """The transcript out of the recorded frames, judged and opened by the reference implementation.
 
@@ -156,7 +176,7 @@ def open_sealed(recording: Recording, seeds: list[bytes], counselor: Entry) -> t
             frame = json.loads(text)
             log |= dict(enumerate(map(base64.b64decode, frame["envelopes"]), frame["first"]))
     raws = [log[position] for position in range(len(log))]
-    transcript = Transcript(parse(raws[0]).room_id, {counselor.seq: counselor}, Member.from_seeds(*seeds))
+    transcript = Transcript(parse(raws[0]).room_id, SeatLog(counselor), Member.from_seeds(*seeds))
     outcomes = [transcript.accept(raw) for raw in raws]
     assert {outcome.result for outcome in outcomes} == {Result.ACCEPTED}
     words = [outcome.content.payload.decode() for outcome in outcomes if outcome.content is not None]
