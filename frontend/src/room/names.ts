@@ -55,5 +55,6 @@ function cameWords(state: RoomState, { memberId, role, history }: Reader): strin
 export function preparingWords(state: RoomState): string {
   if (isAlone(state)) return t("room.alone");
   const waits = state.view !== null && state.view.role !== "citizen" && state.epoch > 0 && !isReader(state);
-  return t(waits ? "room.at_door" : "room.preparing");
+  if (waits) return t("room.at_door");
+  return t(state.view?.role === "supervisor" ? "room.preparing_looking" : "room.preparing");
 }
