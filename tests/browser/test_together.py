@@ -57,7 +57,8 @@ def test_a_code_brings_back_a_conversation_that_was_handed_over_ended_and_at_las
     assert third.page.locator(".bubble__text").all_inner_texts() == [*all_words, "saya kembali"]
     third.page.get_by_role("button", name=say("erase.open")).click()
     erases(third.page)
-    expect(jajang.page.get_by_text(say("console.erased")).first).to_be_visible(timeout=LONG_MS)
+    third.page.reload()
+    expect(third.page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
     is_found_no_more(third, code)
     three.nothing_went_wrong()
 
