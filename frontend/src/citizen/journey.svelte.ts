@@ -167,6 +167,8 @@ export class Journey {
     this.keepsake = null;
     this.coded = this.shared = false;
     forget();
+    // A reload from here on begins anew and asks for no code.
+    if (location.hash === AT_CODE) history.replaceState(null, "", location.pathname);
   }
 
   /** Quick exit: frees the place for the next one if there is still time to say so. */
