@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from wire import limits
 from wire.codes import ErrorCode
-from wire.frames import EnvelopeBytes, KemKey, KeyEntry, MemberId, Name, Position, RoomId, Slug, Token
+from wire.parts import EnvelopeBytes, KemKey, KeyEntry, MemberId, Name, Position, RoomId, Slug, Token
 
 RowKey = Annotated[bytes, Meta(min_length=limits.CODE_ROW_KEY_BYTES, max_length=limits.CODE_ROW_KEY_BYTES)]
 CodeVault = Annotated[bytes, Meta(min_length=limits.CODE_VAULT_BYTES, max_length=limits.CODE_VAULT_BYTES)]
