@@ -19,7 +19,8 @@ from realtime.loops import PerLoop
 from realtime.threads import in_db_thread
 from realtime.throttle import Bucket
 from wire import codec, limits
-from wire.frames import EnvelopeDelivered, InvitationView, SeatView
+from wire.frames import EnvelopeDelivered
+from wire.parts import InvitationView, SeatView
 
 TAIL_MAX_BYTES: Final = 131_072  # of one room; with one envelope more it still fits a page
 READ_AT_ONCE: Final = 200  # rooms in one read

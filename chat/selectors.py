@@ -10,8 +10,8 @@ from chat.models import LIVE, Envelope, Invitation, Room, RoomSession, Seat
 from chat.values import InvitationState, News, OpenRoom, RoomRef, RoomState, SeatState, SessionKey, Want
 from counselors.selectors import seat_keys
 from counselors.values import SeatKey
-from wire import frames, limits
-from wire.frames import InvitationView, SeatRole, SeatView
+from wire import limits, parts
+from wire.parts import InvitationView, SeatRole, SeatView
 
 TAIL_MAX: Final = 64  # envelopes of one room that a process keeps or fetches together with the room's state
 
@@ -177,8 +177,8 @@ def _latest_invitations(rooms: list[int]) -> dict[int, InvitationView]:
 def _invitation_view(row: Invitation) -> InvitationView:
     return InvitationView(
         invitation=row.pk,
-        purpose=cast(frames.Purpose, row.purpose),
-        state=cast(frames.InvitationState, row.state),
+        purpose=cast(parts.Purpose, row.purpose),
+        state=cast(parts.InvitationState, row.state),
         topic=row.room.topic,
         by=row.asked_by.public_name,
         name=row.counselor.public_name,

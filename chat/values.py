@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from wire.frames import InvitationView, SeatView
+from wire.parts import InvitationView, SeatView
 
 
 class RoomState(StrEnum):
@@ -50,7 +50,7 @@ class SeatEvent(StrEnum):
 
 
 class SeatRole(StrEnum):
-    """Whose seat it is; equal to `wire.frames.SeatRole`."""
+    """Whose seat it is; equal to `wire.parts.SeatRole`."""
 
     CITIZEN = "citizen"
     COUNSELOR = "counselor"
@@ -58,7 +58,7 @@ class SeatRole(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a colleague is asked into a room for; equal to `wire.frames.Purpose`."""
+    """What a colleague is asked into a room for; equal to `wire.parts.Purpose`."""
 
     HANDOVER = "handover"
     SUPERVISION = "supervision"

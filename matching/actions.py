@@ -19,7 +19,7 @@ from matching.rules import OFFER_TABLE, PRESENCE, TICKET_TABLE, advance, judge_o
 from matching.values import IssuedTicket, Need, OfferEvent, OfferState, TicketEvent, TicketState
 from realtime.bells import ring_on_commit, topic
 from wire.codes import ErrorCode, Refusal
-from wire.frames import DutyWish
+from wire.parts import DutyWish
 
 
 @transaction.atomic

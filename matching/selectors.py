@@ -21,8 +21,9 @@ from matching.values import (
     TopicLine,
     WaitingTicket,
 )
-from wire import frames
-from wire.frames import ColleagueView, DutyView, OfferView, OpenRoomView, TicketView
+from wire import parts
+from wire.frames import DutyView, TicketView
+from wire.parts import ColleagueView, OfferView, OpenRoomView
 
 
 def waiting(now: datetime) -> list[WaitingTicket]:
@@ -77,7 +78,7 @@ def queue_views(now: datetime) -> dict[int, TicketView]:
         if need not in able:
             able[need] = len(trained_for(need, bench))
         views[pk] = TicketView(
-            state=cast(frames.TicketState, state), topic=topic, ahead=ahead[topic], on_duty=able[need]
+            state=cast(parts.TicketState, state), topic=topic, ahead=ahead[topic], on_duty=able[need]
         )
         ahead[topic] += 1
     return views
@@ -88,7 +89,7 @@ def last_view(ticket_id: int) -> TicketView | None:
     row = Ticket.objects.filter(pk=ticket_id, ended_at__isnull=False).values_list("state", "topic", "promised_room")
     for state, topic, promised_room in row:
         room_id = bytes(promised_room) if state == TicketState.MATCHED else None
-        return TicketView(state=cast(frames.TicketState, state), topic=topic, ahead=0, on_duty=0, room_id=room_id)
+        return TicketView(state=cast(parts.TicketState, state), topic=topic, ahead=0, on_duty=0, room_id=room_id)
     return None
 
 
@@ -97,7 +98,7 @@ def duty_view(counselor: CounselorPass, now: datetime) -> DutyView:
     shift = shift_state(counselor.counselor_id)
     rooms = open_rooms_of(counselor.counselor_id)
     return DutyView(
-        state=cast(frames.ShiftState, shift.value if shift else "off"),
+        state=cast(parts.ShiftState, shift.value if shift else "off"),
         capacity=counselor.capacity,
         waiting=Ticket.objects.filter(IN_QUEUE, topic__in=counselor.topics).count(),
         now=_milliseconds(now),

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import transaction
 
 from wire import codec
-from wire.frames import Frame
+from wire.parts import Frame
 
 GROUP: Final = "bells"
 PULSE_SECONDS: Final = 3.0  # between two questions to oneself over the layer; no answer until the next one is deafness

@@ -23,7 +23,8 @@ from realtime.threads import in_db_thread
 from realtime.throttle import Bucket, Buckets, coarse_address
 from wire import codec, limits
 from wire.codes import CloseCode, Refusal
-from wire.frames import Frame, Refused
+from wire.frames import Refused
+from wire.parts import Frame
 
 Receive = Callable[[], Awaitable[Event]]
 Application = Callable[[Event, Receive, Send], Awaitable[None]]

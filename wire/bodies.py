@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from wire import limits
 from wire.codes import ErrorCode
-from wire.frames import (
+from wire.parts import (
     EnvelopeBytes,
     KemKey,
     KeyEntry,

@@ -58,7 +58,7 @@ def _passphrase_vectors() -> Iterator[Vector]:
         "many-passes": (good[:25] + b"\x0b" + good[26:], PASSPHRASE, "forbidden", "t = 11."),
         "lanes": (good[:26] + b"\x02" + good[27:], PASSPHRASE, "forbidden", "p = 2."),
         "algorithm": (good[:17] + b"\x02" + good[18:], PASSPHRASE, "malformed", "An unknown algorithm."),
-        "prf": (b"\x02" + good[1:], PASSPHRASE, "unsupported", "A passkey slot takes no passphrase."),
+        "prf": (b"\x02" + good[1:], PASSPHRASE, "unsupported", "A passkey slot."),
         "unknown-type": (b"\x09" + good[1:], PASSPHRASE, "malformed", "An unknown slot."),
         "long": (good + b"\x00", PASSPHRASE, "malformed", "One byte more."),
     }

@@ -23,7 +23,7 @@ from tests.factories.counselors import make_counselor, make_counselor_on_duty
 from tests.matching.support import refused
 from tests.support.scenes import NOW, Scene, helpers, make_scene, state_of
 from wire.codes import ErrorCode
-from wire.frames import InvitationView
+from wire.parts import InvitationView
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -70,9 +70,9 @@ def test_planning_costs_the_same_for_one_and_for_three(django_assert_num_queries
     ratna = make_counselor_on_duty(now=NOW, topics=("faith",))
     for name in (1, 2, 3):
         make_ticket(name)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             run_matching(NOW)
     start_shift(ratna.pk, NOW)
     make_counselor_on_duty("jajang", now=NOW, topics=("faith",))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         run_matching(NOW)

@@ -22,7 +22,7 @@ from matching.rules import (
 )
 from matching.values import Need, OfferEvent, OfferState, PastOffer, TicketEvent, TicketState
 from wire.codes import ErrorCode, Refusal
-from wire.frames import DeclineReason
+from wire.parts import DeclineReason
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TICK = timedelta(microseconds=1)

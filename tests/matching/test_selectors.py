@@ -13,7 +13,8 @@ from matching.selectors import duty_view, last_view, now_board, queue_views, wai
 from matching.values import Need, NowBoard, OfferState, PastOffer, TopicLine, WaitingTicket
 from tests.factories.counselors import make_counselor_on_duty
 from tests.factories.matching import NOW, make_citizen, make_offer, make_ticket
-from wire.frames import DutyView, OfferView, OpenRoomView, TicketView
+from wire.frames import DutyView, TicketView
+from wire.parts import OfferView, OpenRoomView
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)

@@ -28,6 +28,7 @@ TEXTS = [
     ("danger-ink", ("danger",), AA),
     ("good", ("paper", "paper-raised"), AA),
     ("ink-soft", ("mine", "theirs"), AA),
+    ("print-ink", ("print",), AAA),
 ]
 # edges and marks that must be seen to be used (WCAG 1.4.11)
 SHAPES = [

@@ -25,6 +25,7 @@ from sealing.envelope import parse
 from sealing.notation import Category, Malformed, code_row_key, digest, label
 from sealing.proquint import CONSONANTS, VOWELS, from_word, head_words, to_word, to_words
 from sealing.rehearsal.world import Dice, make_member
+from sealing.replay import KeyLog
 from sealing.schedule import expand
 from sealing.state import Result
 from sealing.transcript import Transcript
@@ -70,6 +71,9 @@ def test_proquint_known_answers(address: str, words: str) -> None:
     assert to_words(bytes.fromhex(address)) == words
     assert head_words(bytes.fromhex(address) + bytes(28)) == words
     assert b"".join(from_word(word).to_bytes(2, "big") for word in words.split("-")).hex() == address
+
+
+EMPTY = KeyLog(make_member("root of family 15").signing.public_key)
 
 
 def test_every_word_has_one_number() -> None:
@@ -213,10 +217,10 @@ def test_a_moment_that_no_double_holds_is_malformed() -> None:
 def test_a_room_that_was_founded_otherwise_than_the_code_remembers_is_refused() -> None:
     """Same founder, same room id, another first session: only the hash of the whole body tells them apart."""
     member = make_member("family 15")
-    _, _, genesis = found_room(member, Dice("founding"), 1_800_000_000_000)
+    _, _, genesis = found_room(member, Dice("founding"), 1_800_000_000_000, EMPTY)
     envelope = parse(genesis)
-    remembered = Transcript(envelope.room_id, {}, member, founding=digest(envelope.body))
+    remembered = Transcript(envelope.room_id, EMPTY, member, founding=digest(envelope.body))
     assert remembered.accept(genesis).result is Result.ACCEPTED
-    other = Transcript(envelope.room_id, {}, member, founding=digest(envelope.body[:-1]))
+    other = Transcript(envelope.room_id, EMPTY, member, founding=digest(envelope.body[:-1]))
     outcome = other.accept(genesis)
     assert (outcome.category, outcome.rule, other.position) == (Category.WRONG_BINDING, "room", 0)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
 from wire import codec
-from wire.frames import Frame
+from wire.parts import Frame
 
 F = TypeVar("F", bound=Frame)
 PATIENCE = 10.0  # seconds until a test gives up waiting; nothing waits that long when it works

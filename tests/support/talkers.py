@@ -26,12 +26,12 @@ from wire.frames import (
     EnvelopeDelivered,
     EnvelopeSend,
     EnvelopeStored,
-    Frame,
     HelloCounselor,
     HelloSeat,
     RoomServerFrame,
     RoomView,
 )
+from wire.parts import Frame
 
 PACE_SECONDS = 0.06  # between two envelopes; the server takes 20 a second
 IN_FLIGHT = 3
