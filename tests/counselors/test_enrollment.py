@@ -34,6 +34,7 @@ def test_an_enrolled_counselor_is_somebody() -> None:
         kem_pk=member.kem_pk,
         name="Bu Ratna",
         kind="psychologist",
+        supervises=False,
     )
     assert (seat_key(ratna.pk), seat_keys({ratna.pk, ratna.pk + 1})) == (key, {ratna.pk: key})
     assert vault_for_account(ratna.account) == ratna.vault

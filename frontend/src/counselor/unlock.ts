@@ -1,13 +1,16 @@
+import { LogError } from "../log/problem";
+import type { LogReader } from "../log/reader";
 import {
   type Argon2id,
   type Member,
+  type OwnAlarm,
   SealingError,
   type VerifiedKey,
+  auditOwn,
   fromBase64,
   memberFromSeeds,
   toBase64,
   unlockVault,
-  verifyCounselorKey,
 } from "../sealing";
 import type { VaultBody } from "../wire/generated/frames";
 import { isRefusalBody } from "../wire/generated/validators/RefusalBody";
@@ -25,6 +28,9 @@ export type UnlockProblem =
   | "damaged_vault"
   | "key_unsigned"
   | "key_expired"
+  | "key_ended"
+  | "log_offline"
+  | "log_broken"
   | "keys_differ"
   | "worker";
 
@@ -44,6 +50,8 @@ export interface Unlocked {
   readonly vaultVersion: number;
   /** Base64; names this vault when its highest seen version is remembered. */
   readonly handle: string;
+  /** What the key log says of her keys that she did not ask for. */
+  readonly alarms: readonly OwnAlarm[];
 }
 
 /** GET /api/vault of the signed-in counselor. Throws UnlockError. */
@@ -67,33 +75,44 @@ function problemOf(response: Response, body: unknown): UnlockProblem {
   return response.status === 403 ? "not_permitted" : "unavailable";
 }
 
+/** What opening a vault needs besides its passphrase. `now` in ms. */
+export interface UnlockOptions {
+  readonly log: LogReader;
+  readonly now: number;
+  readonly argon2id: Argon2id;
+}
+
 /**
- * Opens the vault with the passphrase and proves that what lies inside is the key the organization has signed for this
- * counselor: without that check a server could hand out somebody else's vault and have her speak under a strange name.
- * `now` is in ms. Throws UnlockError; nothing is derived when the public part does not hold.
+ * Opens the vault with the passphrase and proves that what lies inside is the key that the key log calls this counselor's:
+ * without that check a server could hand out somebody else's vault and have her speak under a strange name. Looks through
+ * the log for what she did not ask for. Throws UnlockError; nothing is derived when the public part does not hold.
  */
 export async function openVault(
   body: VaultBody,
   passphrase: string,
-  options: { rootPk: Uint8Array; now: number; argon2id: Argon2id },
+  { log, now, argon2id }: UnlockOptions,
 ): Promise<Unlocked> {
-  const key = await trustedKey(body, options.rootPk, options.now);
-  const { member, version } = await openedMember(body, passphrase, options.argon2id);
+  const key = await currentKey(body, log, now);
+  const { member, memberIds, version } = await openedMember(body, passphrase, argon2id);
   if (toBase64(member.memberId) !== toBase64(key.memberId)) throw new UnlockError("keys_differ");
-  return { member, key, name: body.name, kind: body.kind, vaultVersion: version, handle: body.handle };
+  const alarms = auditOwn(log.log, member.signPk, memberIds);
+  const { name, kind, handle } = body;
+  return { member, key, name, kind, vaultVersion: version, handle, alarms };
 }
 
-async function trustedKey(body: VaultBody, rootPk: Uint8Array, now: number): Promise<VerifiedKey> {
-  let key: VerifiedKey;
+/** The key that the server calls hers, current in the log as it is served now. */
+async function currentKey(body: VaultBody, reader: LogReader, now: number): Promise<VerifiedKey> {
   try {
-    const logged = { entry: fromBase64(body.entry), kemPk: fromBase64(body.kem_pk) };
-    key = await verifyCounselorKey(logged, rootPk, now);
-  } catch (error) {
-    if (!(error instanceof SealingError)) throw error;
-    throw new UnlockError(error.category === "forbidden" ? "key_expired" : "key_unsigned");
+    const log = await reader.refresh();
+    const entry = log.entryOf(fromBase64(body.member_id));
+    if (entry === undefined) throw new UnlockError("key_unsigned");
+    if (log.standing(entry.seq, log.size) === undefined) throw new UnlockError("key_ended");
+    if (now < entry.notBefore || entry.notAfter <= now) throw new UnlockError("key_expired");
+    return await reader.keyOf(entry.memberId);
+  } catch (problem) {
+    if (!(problem instanceof LogError)) throw problem;
+    throw new UnlockError(problem.grave ? "log_broken" : "log_offline");
   }
-  if (toBase64(key.memberId) !== body.member_id) throw new UnlockError("keys_differ");
-  return key;
 }
 
 async function openedMember(body: VaultBody, passphrase: string, argon2id: Argon2id) {
@@ -105,7 +124,13 @@ async function openedMember(body: VaultBody, passphrase: string, argon2id: Argon
       slots: body.slots.map(fromBase64),
     };
     const content = await unlockVault(vault, passphrase, argon2id);
-    return { member: await memberFromSeeds(content.member), version: content.version };
+    const { signSeed } = content.member;
+    const member = await memberFromSeeds(content.member);
+    const former = await Promise.all(
+      content.oldKemSeeds.map((kemSeed) => memberFromSeeds({ signSeed, kemSeed })),
+    );
+    const memberIds = [member, ...former].map(({ memberId }) => memberId);
+    return { member, memberIds, version: content.version };
   } catch (error) {
     if (!(error instanceof SealingError)) throw new UnlockError("worker");
     throw new UnlockError(vaultProblem(error));

@@ -93,5 +93,7 @@ function gift(
     return isVoid ? {} : { granted: { to, first, last } };
   }
   const { reason, roster } = body.epoch;
-  return isVoid ? { reason } : { reason, roster: roster.map(({ role, memberId, historyFrom }) => ({ role, memberId, historyFrom })) };
+  return isVoid
+    ? { reason }
+    : { reason, roster: roster.map(({ role, memberId, historyFrom }) => ({ role, memberId, historyFrom })) };
 }
