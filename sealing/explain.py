@@ -9,6 +9,8 @@ SENTENCES = {
     "both_halves": "Give exactly two halves, one of each holder.",
     "half": "This file is no half of a root, or it is damaged.",
     "json": "This file is no JSON.",
+    "sig_org": "The organization's root has not signed this entry.",
+    "seq": "These entries are not the next ones of this log.",
     "signed_entries": "This file holds no signed entries.",
     "request": "This file is no request for a key-log entry.",
     "not_current": "This member is not current in the log.",

@@ -14,7 +14,9 @@ from chat.key_changes import follow_key
 from counselors.access import counselor_by_email
 from counselors.checkpoints import publish
 from counselors.key_log import append_log, give_key
+from counselors.selectors import log_entries
 from sealing.notation import Category, Malformed
+from sealing.replay import accept_entries
 
 Brought = Sequence[tuple[bytes, bytes]]
 
@@ -28,18 +30,21 @@ def read_signed(path: Path) -> Brought:
         raise Malformed(Category.MALFORMED, "signed_entries") from reason
 
 
-@transaction.atomic
 def import_entries(brought: Brought, owners: Mapping[str, bytes], now: datetime) -> None:
     """Append entries and say whose keys they list: `owners` are member ids (32 bytes) by e-mail address.
 
     All or nothing, and safe to repeat. Counselors whose key ended are off duty and their rooms are rung. Raises what
     `append_log` and `give_key` raise. Nothing is signed here: `sign_log` comes after the commit.
     """
-    changed = append_log(brought, root_pk=settings.ORG_ROOT, now=now)
-    for email, member_id in owners.items():
-        give_key(counselor_by_email(email), member_id)
-    for counselor_id in dict.fromkeys(changed):
-        follow_key(counselor_id)
+    # Judged once before anything is locked: keys that were found good are remembered by this process, and PostgreSQL
+    # ends a transaction that is silent for as long as finding thousands of them good would take.
+    accept_entries(settings.ORG_ROOT, log_entries(), brought)
+    with transaction.atomic():
+        changed = append_log(brought, root_pk=settings.ORG_ROOT, now=now)
+        for email, member_id in owners.items():
+            give_key(counselor_by_email(email), member_id)
+        for counselor_id in dict.fromkeys(changed):
+            follow_key(counselor_id)
 
 
 def sign_log(now: datetime, *, replace_keys: bool = False) -> bool:

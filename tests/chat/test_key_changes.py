@@ -3,9 +3,10 @@
 import pytest
 
 from chat.models import Envelope
+from chat.quotations import OwnLog
 from counselors.models import LogEntry
 from realtime.threads import in_db_thread
-from sealing.notation import Role
+from sealing.notation import ZEROS_32, Role
 from sealing.notes import Checkpoint
 from sealing.replay import KeyLog
 from sealing.seal import Invite
@@ -22,7 +23,7 @@ from tests.factories.counselors import (
 )
 from tests.support.bells import deafened
 from tests.support.rooms import enter, refused, room_socket, stored
-from wire.codes import ErrorCode
+from wire.codes import ErrorCode, Refusal
 from wire.frames import EnvelopeDelivered, EnvelopeSend, RoomView
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,6 +81,18 @@ async def test_what_was_once_our_log_may_be_quoted_for_ever() -> None:
             await sock.say(EnvelopeSend(envelope=raw))
             await stored(sock, raw, 4 + at)
             assert (await sock.hear(EnvelopeDelivered)).envelopes == [raw]
+
+
+async def test_a_size_that_was_read_before_asks_nobody() -> None:
+    """The answer is there at once: nothing is awaited."""
+    await in_db_thread(add_to_log, make_member("first"))
+    log, own = await in_db_thread(stored_log), OwnLog()
+    await own.check(*log.quotation())
+    for quoted in (log.quotation(), (0, ZEROS_32)):
+        with pytest.raises(StopIteration):
+            own.check(*quoted).send(None)
+    with pytest.raises(Refusal):
+        own.check(1, ZEROS_32).send(None)
 
 
 # ------------------------------------------------------------------------------------- who else learns of a change

@@ -46,7 +46,7 @@ class Host:
                 self.end_headers()
                 self.wfile.write(data or b"")
 
-            def log_message(self, *_: object) -> None:
+            def log_request(self, *_: object) -> None:
                 """Say nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
