@@ -6,7 +6,7 @@ import { parseEnvelope } from "./envelope";
 import { SealingError } from "./errors";
 import { SealedRoom } from "./index";
 import { parseEntry } from "./keylog";
-import { openCheckpoint } from "./notes";
+import { checkFresh, openCheckpoint } from "./notes";
 import { KeyLog, checkView } from "./replay";
 import { verdictOf } from "./testing/scribe";
 import { type Stage, stage } from "./testing/stage";
@@ -243,6 +243,10 @@ describe("before sealing to somebody", () => {
     citizen.useLog(await own.verified(unchecked, NOW - 7 * DAY - 1000));
     await expect(citizen.sealEpoch(pair(someone.key, 1), 1, NOW)).rejects.toThrow("forbidden (stale)");
     citizen.useLog(await own.verified(unchecked, NOW - 7 * DAY));
+    const alias = { ...someone.key, memberId: new Uint8Array(32) };
+    await expect(citizen.sealEpoch(pair(alias, 1), 1, NOW)).rejects.toThrow("forbidden (logged)");
+    expect(() => void own.log.demandSealable(alias, NOW)).toThrow("forbidden (logged)");
+    expect(() => void checkFresh({ size: 1, root: own.log.root(), times: [] }, NOW)).toThrow("stale");
     const other = { ...someone.key, kemPk: new Uint8Array(1216) };
     await expect(citizen.sealEpoch(pair(other, 1), 1, NOW)).rejects.toThrow("wrong_binding (kem_pk_hash)");
     expect(

@@ -1,5 +1,5 @@
 import { Role } from "../bodies";
-import { toHex, u32, utf8 } from "../bytes";
+import { concat, toHex, u32, u8, utf8 } from "../bytes";
 import { signerFromSeed } from "../ed25519";
 import { newMember } from "../members";
 import { KeyType, checkpointText, verifierKey, vkeyOf } from "../notes";
@@ -142,6 +142,7 @@ async function checkpoints(): Promise<Vector[]> {
   const stranger = line(verifierKey("tamu.example", KeyType.NOTE, random(32)), random(64));
   const pins = (await pinsOf(org)) as { cosigners: string[] };
   const common = { type: "checkpoint", ...pins, cosigners: [...pins.cosigners, vkeyOf(key)], now: NOW };
+  const padded = line(notary.policy.logKey, concat(u8(0), await notary.log.sign(utf8(text))));
   const stated = { size: 40_000_000_000, root: toHex(root), times: [NOW / 1000, NOW / 1000 - 60] };
   return [
     {
@@ -155,6 +156,14 @@ async function checkpoints(): Promise<Vector[]> {
         description: "The witness has not signed.",
       },
       ...{ ...common, note: toHex(utf8(note + stranger)), rule: "cosigner" },
+    },
+    {
+      ...{
+        name: "ts-checkpoint-long-signature",
+        expect: "tampered",
+        description: "A byte before a signature.",
+      },
+      ...{ ...common, note: toHex(utf8(cosigned + padded)), rule: "note_signature" },
     },
   ];
 }
