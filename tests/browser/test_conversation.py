@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from sealing.envelope import parse
-from sealing.keylog import Entry, parse_entry
+from sealing.keylog import parse_entry
 from sealing.members import Member
 from sealing.replay import KeyLog
 from sealing.state import Result
@@ -98,7 +98,7 @@ def converse(new_context: NewContext, city: World, citizen_url: str, counselor_u
     counselor.sees(after)
 
     assert phone.cookies() == []
-    read, secrets_of_epochs = open_sealed(phone_recording, seeds, entry_of(city, person))
+    read, secrets_of_epochs = open_sealed(phone_recording, seeds, key_log_of(city))
     assert read == [*said, after]
     found = Found(read, [*seeds, *vault_of(city, person), *secrets_of_epochs])
     for recording, url in ((phone_recording, citizen_url), (laptop_recording, counselor_url)):
@@ -132,9 +132,12 @@ def enrolled(city: World, person: Person) -> dict[str, Any]:
     return dict(json.loads((city.folder / "sample.json").read_text("utf-8"))["members"][person.key])
 
 
-def entry_of(city: World, person: Person) -> Entry:
-    """Her entry in the key log."""
-    return parse_entry(base64.b64decode(enrolled(city, person)["entry"]))
+def key_log_of(city: World) -> KeyLog:
+    """The city's key log, as the ceremony made it."""
+    ceremony = json.loads((city.folder / "sample.json").read_text("utf-8"))
+    entries = [base64.b64decode(made["entry"]) for made in ceremony["members"].values()]
+    entries.sort(key=lambda raw: parse_entry(raw).seq)
+    return KeyLog(base64.b64decode(ceremony["root_pk"]), entries)
 
 
 def vault_of(city: World, person: Person) -> list[bytes]:
@@ -146,26 +149,7 @@ def vault_of(city: World, person: Person) -> list[bytes]:
     return [person.passphrase.encode(), key, content.sign_seed, *content.kem_seeds]
 
 
-class SeatLog(KeyLog):
-    """What rooms judge by until browsers read the served log: the keys that came with the seats, at any size.
-
-    The same stand-in as `frontend/src/room/seat_log.ts`, and it goes when that one goes.
-    """
-
-    def __init__(self, counselor: Entry) -> None:
-        super().__init__(b"")
-        self._counselor = counselor
-
-    def member_at(self, seq: int) -> Entry | None:
-        """Her entry at its place, and nobody else's."""
-        return self._counselor if seq == self._counselor.seq else None
-
-    def standing(self, seq: int, size: int) -> Entry | None:
-        """As `member_at`: nothing is known of sizes."""
-        return self.member_at(seq)
-
-
-def open_sealed(recording: Recording, seeds: list[bytes], counselor: Entry) -> tuple[list[str], list[bytes]]:
+def open_sealed(recording: Recording, seeds: list[bytes], key_log: KeyLog) -> tuple[list[str], list[bytes]]:
     """The transcript out of the recorded frames, judged and opened by the reference implementation.
 
     Gives the words in order and the secrets of the epochs: the traffic is a sealed conversation and not merely noise.
@@ -176,7 +160,7 @@ def open_sealed(recording: Recording, seeds: list[bytes], counselor: Entry) -> t
             frame = json.loads(text)
             log |= dict(enumerate(map(base64.b64decode, frame["envelopes"]), frame["first"]))
     raws = [log[position] for position in range(len(log))]
-    transcript = Transcript(parse(raws[0]).room_id, SeatLog(counselor), Member.from_seeds(*seeds))
+    transcript = Transcript(parse(raws[0]).room_id, key_log, Member.from_seeds(*seeds))
     outcomes = [transcript.accept(raw) for raw in raws]
     assert {outcome.result for outcome in outcomes} == {Result.ACCEPTED}
     words = [outcome.content.payload.decode() for outcome in outcomes if outcome.content is not None]

@@ -19,7 +19,7 @@ from chat.values import Purpose, SeatRole, Want
 from counselors.actions import start_shift
 from counselors.models import Counselor, MemberKey
 from tests.factories.chat import make_conversation, make_room
-from tests.factories.counselors import make_counselor, make_counselor_on_duty
+from tests.factories.counselors import make_counselor, make_counselor_on_duty, revoke_key
 from tests.matching.support import refused
 from tests.support.scenes import NOW, Scene, helpers, make_scene, state_of
 from wire.codes import ErrorCode
@@ -169,7 +169,7 @@ def test_only_the_citizen_consents_and_only_when_she_is_asked(scene: Scene) -> N
 
 def test_a_colleague_whose_key_is_gone_gets_no_seat(scene: Scene) -> None:
     made = scene.asks()
-    MemberKey.objects.filter(counselor=scene.jajang.pk).update(revoked_at=NOW)
+    revoke_key(scene.jajang)
     refused(ErrorCode.NO_KEYS, answer_invitation, scene.citizen, made, True, NOW)
     assert (state_of(made), len(helpers(scene))) == (("asking", False), 1)
 

@@ -72,7 +72,7 @@ async def test_a_handover_from_the_first_wish_to_the_last_goodbye() -> None:
         assert [(seat.role, seat.active) for seat in view.seats] == [
             ("citizen", True), ("counselor", True), ("counselor", True),
         ]  # fmt: skip
-        assert (view.seats[2].entry, view.seats[2].kem_pk) == (scene.jajang.keys.entry, scene.jajang.keys.kem_pk)
+        assert (view.seats[2].entry, view.seats[2].kem_pk) == (scene.jajang.entry.pack(), scene.jajang.member.kem_pk)
         mine = await until(duty, lambda view: view.invitation is None, DutyView)
         assert [room.room_id for room in mine.rooms] == [scene.world.ref.room_id]
         await told(desk, "agreed")

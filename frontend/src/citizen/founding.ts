@@ -11,6 +11,7 @@ import {
   type Member,
   type Random,
 } from "../sealing";
+import type { LogReader } from "../log/reader";
 import type { RoomOptions } from "../room/options";
 import type { Founded, Keepsake } from "./keepsake";
 
@@ -52,19 +53,14 @@ export function beginningOf(keepsake: Keepsake): Founding {
 }
 
 /** What a citizen brings to a room. Who came by a code has no EPOCH 0 to post: it is in the transcript. */
-export function citizenSeat(
-  keepsake: Keepsake,
-  member: Member,
-  rootPk: Uint8Array,
-  url: string,
-): RoomOptions {
+export function citizenSeat(keepsake: Keepsake, member: Member, log: LogReader, url: string): RoomOptions {
   const { roomId, genesisHash: founding } = beginningOf(keepsake);
   return {
     url,
     memberId: member.memberId,
-    rootPk,
+    log,
     ...("opening" in keepsake ? { opening: fromBase64(keepsake.opening) } : {}),
     hello: (cursor) => ({ type: "hello.seat", token: keepsake.token, cursor }),
-    enter: () => SealedRoom.enter(member, roomId, { random, rootPk, founding }),
+    enter: () => SealedRoom.enter(member, roomId, { random, rootPk: log.rootPk, founding }),
   };
 }

@@ -1,4 +1,6 @@
 import { socketUrl } from "../link/address";
+import { openLog } from "../log/page";
+import type { LogReader } from "../log/reader";
 import { Queue } from "../queue/queue.svelte";
 import { Room } from "../room/room.svelte";
 import { fromBase64, toBase64 } from "../sealing";
@@ -41,7 +43,11 @@ export class Journey {
   private shared = false;
   private asking: AbortController | null = null;
 
-  constructor(private readonly page: PageData) {}
+  private readonly log: LogReader;
+
+  constructor(private readonly page: PageData) {
+    this.log = openLog(page);
+  }
 
   /** Goes back to where this tab was. Called once. */
   resume(): void {
@@ -235,10 +241,9 @@ export class Journey {
 
   private async open(keepsake: Keepsake, returned: boolean): Promise<void> {
     this.step = { kind: "opening" };
-    const rootPk = fromBase64(this.page.rootPk);
     const member = await memberOf(keepsake);
     if (this.keepsake === null) return; // left meanwhile
-    const room = new Room(citizenSeat(keepsake, member, rootPk, socketUrl("/ws/room/")));
+    const room = new Room(citizenSeat(keepsake, member, this.log, socketUrl("/ws/room/")));
     this.step = { kind: "talking", room, returned };
     room.connect();
   }

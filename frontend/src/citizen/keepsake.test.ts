@@ -1,6 +1,8 @@
+import { readerOf } from "../log/testing/readers";
+import { Organization } from "../sealing/testing/worlds";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fromBase64, memberFromSeeds, parseEnvelope, toBase64 } from "../sealing";
-import { citizenSeat, found, memberOf } from "./founding";
+import { citizenSeat, found, memberOf, random } from "./founding";
 import { intakeForm } from "./intake";
 import { forget, keep, kept } from "./keepsake";
 import { outcomeOf } from "./post";
@@ -62,7 +64,8 @@ describe("a founded room", () => {
 
   it("is entered by its own id and opened with EPOCH 0 of the founding session", async () => {
     const keepsake = await found("other", "id", 1);
-    const seat = citizenSeat(keepsake, await memberOf(keepsake), new Uint8Array(32), "ws://here/");
+    const log = await readerOf(new Organization(random), "http://here/log/");
+    const seat = citizenSeat(keepsake, await memberOf(keepsake), log, "ws://here/");
     const [genesis, opening] = [keepsake.genesis, keepsake.opening].map((raw) =>
       parseEnvelope(fromBase64(raw)),
     );

@@ -1,3 +1,5 @@
+import type { LogPins } from "../log/reader";
+
 /** What the server's page tells the citizen bundle (`<script type="application/json" id="page-data">`). */
 export interface PageData {
   readonly city: { readonly name: string };
@@ -6,17 +8,10 @@ export interface PageData {
   readonly kinds: readonly Kind[];
   /** Base64 of the organization's root key. */
   readonly rootPk: string;
-  readonly log: PinnedLog;
+  readonly log: LogPins;
   readonly language: string;
   /** Where a quick exit goes. */
   readonly exitUrl: string;
-}
-
-/** What the key log must be besides signed by the root: its origin, and the vkeys of those who must sign it. */
-export interface PinnedLog {
-  readonly origin: string;
-  readonly logKey: string;
-  readonly cosigners: readonly string[];
 }
 
 export interface Topic {

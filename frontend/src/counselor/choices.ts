@@ -1,3 +1,4 @@
+import { fromHex, toHex, type Quotation } from "../sealing";
 import type { Loudness } from "./chime";
 
 /** Where a device remembers; null where the browser forbids it. */
@@ -5,6 +6,7 @@ export type Memory = Pick<Storage, "getItem" | "setItem"> | null;
 
 const LOUDNESS = "sobat.console.loudness";
 const VAULT = "sobat.console.vault";
+const LOG = "sobat.console.log";
 
 /** This browser's memory; merely naming it throws where storage is blocked. */
 export function deviceMemory(): Memory {
@@ -34,6 +36,17 @@ export function vaultRolledBack(memory: Memory, handle: string, version: number)
   const seen = Number(read(memory, key) ?? 0);
   if (version > seen) write(memory, key, String(version));
   return version < seen;
+}
+
+/** The state of the key log that this device saw last, of the log of that origin; none if it saw none. */
+export function rememberedLog(memory: Memory, origin: string): Quotation[] {
+  const [, size, root] = /^(\d{1,15}) ([0-9a-f]{64})$/.exec(read(memory, `${LOG}.${origin}`) ?? "") ?? [];
+  return size === undefined || root === undefined ? [] : [{ size: Number(size), root: fromHex(root) }];
+}
+
+/** A later log must be this one or this one grown: LogReader demands it of what is remembered. */
+export function rememberLog(memory: Memory, origin: string, { size, root }: Quotation): void {
+  write(memory, `${LOG}.${origin}`, `${size} ${toHex(root)}`);
 }
 
 // Storage may be forbidden or full; the console works without it.

@@ -1,6 +1,7 @@
 import { startHeartbeat } from "../duty/heartbeat";
 import { DutyStore } from "../duty/duty.svelte";
 import { socketUrl } from "../link/address";
+import type { LogReader } from "../log/reader";
 import { type CounselorSeat, counselorSeat } from "../room/counselor_seat";
 import { Room } from "../room/room.svelte";
 import { fromBase64 } from "../sealing";
@@ -19,9 +20,8 @@ export interface OpenDesk {
   readonly bookmarking: Bookmarking;
 }
 
-/** Wired to this page's sockets; nothing is dialed before `duty.start`. */
-export function openDesk(page: PageData, unlocked: Unlocked, drafts: Drafts): OpenDesk {
-  const rootPk = fromBase64(page.rootPk);
+/** Wired to this page's sockets and the tab's key log; nothing is dialed before `duty.start`. */
+export function openDesk(page: PageData, unlocked: Unlocked, log: LogReader, drafts: Drafts): OpenDesk {
   const { keeper, member } = unlocked;
   const seats = new Map<string, CounselorSeat>();
   const duty = new DutyStore({
@@ -32,7 +32,7 @@ export function openDesk(page: PageData, unlocked: Unlocked, drafts: Drafts): Op
   });
   const converse = (roomId: string): Room => {
     const id = fromBase64(roomId);
-    const seat = counselorSeat(member, id, rootPk, random, () => keeper.bookmark(id));
+    const seat = counselorSeat(member, id, log, random, () => keeper.bookmark(id));
     seats.set(roomId, seat);
     return new Room(seat);
   };

@@ -1,3 +1,5 @@
+import type { LogPins } from "../log/reader";
+
 /** What the console template hands over in `#page-data`; labels are already in the page's language. */
 export interface PageData {
   readonly city: { readonly name: string };
@@ -5,7 +7,7 @@ export interface PageData {
   readonly kinds: readonly { readonly slug: string; readonly label: string }[];
   readonly hotlines: readonly { readonly name: string; readonly number: string; readonly note?: string }[];
   readonly rootPk: string;
-  readonly log: { readonly origin: string; readonly logKey: string; readonly cosigners: readonly string[] };
+  readonly log: LogPins;
   readonly language: string;
   readonly counselor: { readonly name: string; readonly kind: string };
 }

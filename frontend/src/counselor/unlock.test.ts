@@ -1,22 +1,25 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LogServer } from "../log/testing/log_server";
+import { readerOf } from "../log/testing/readers";
 import {
   type Argon2id,
-  fromBase64,
+  CHECKPOINT_PATH,
   type Member,
-  newMember,
-  recoveryWords,
+  Role,
+  fromBase64,
   type Secret,
   SlotType,
+  memberFromSeeds,
+  newMember,
+  recoveryWords,
   toBase64,
 } from "../sealing";
-import { concat, u64, u8 } from "../sealing/bytes";
-import { signerFromSeed } from "../sealing/ed25519";
-import { hash, label, ZERO32 } from "../sealing/notation";
 import { argon2id } from "../sealing/testing/argon2id";
 import { vaultFor } from "../sealing/testing/vaults";
+import { type Logged, Organization } from "../sealing/testing/worlds";
 import type { VaultBody } from "../wire/generated/frames";
 import { UnlockError, type UnlockProblem } from "./problems";
-import { openVault, typedCode } from "./unlock";
+import { type Unlocked, openVault, typedCode } from "./unlock";
 import type { VaultDoor } from "./vault_api";
 
 const NOW = 1_790_000_000_000;
@@ -26,32 +29,11 @@ const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(
 
 const never: Argon2id = () => Promise.reject(new Error("derived although it must not"));
 
-const rootSeed = random(32);
-let rootPk: Uint8Array;
+let logs: LogServer;
+let org: Organization;
+let logged: Logged;
 let member: Member;
 let body: VaultBody;
-
-/** A key-log ADD entry (docs/sealing.md section 9) for `of`, signed by `byRoot`. */
-async function entryOf(of: Member, byRoot: Uint8Array, from = NOW - DAY): Promise<Uint8Array> {
-  const fields = concat(
-    ...[
-      u8(1),
-      u8(1),
-      u64(0),
-      of.memberId,
-      ZERO32,
-      u8(2),
-      of.signPk,
-      hash(of.kemPk),
-      u64(from),
-      u64(from + 2 * DAY),
-    ],
-  );
-  const covered = concat(label("keylog"), fields);
-  const requested = concat(label("keylog-request"), fields.subarray(0, 2), fields.subarray(10));
-  const [root, own] = await Promise.all([signerFromSeed(byRoot), signerFromSeed(of.seeds.signSeed)]);
-  return concat(fields, await root.sign(covered), await own.sign(requested), new Uint8Array(64));
-}
 
 const typed = (passphrase: string): Secret => ({ type: SlotType.PASSPHRASE, passphrase });
 const PASSKEY: Secret = { type: SlotType.PRF, output: random(32) };
@@ -61,8 +43,8 @@ const shut: VaultDoor = {
   write: () => Promise.reject(new UnlockError("offline")),
 };
 const seen: [string, number][] = [];
-const options = (derive: Argon2id, now = NOW) => ({
-  rootPk,
+const options = async (derive: Argon2id, now = NOW) => ({
+  log: await readerOf(org, logs.base),
   now,
   argon2id: derive,
   door: shut,
@@ -84,18 +66,26 @@ async function bodyOf(of: Member, seedsOf: Member): Promise<VaultBody> {
     blob: toBase64(vault.blob),
     slots: vault.slots.map(toBase64),
     member_id: toBase64(of.memberId),
-    entry: toBase64(await entryOf(of, rootSeed)),
+    entry: toBase64(logged.raw.entry),
     kem_pk: toBase64(of.kemPk),
     name: "Bu Sekar",
     kind: "family",
   };
 }
 
-beforeAll(async () => {
-  rootPk = (await signerFromSeed(rootSeed)).publicKey;
-  member = await newMember(random);
+async function publish(time = NOW): Promise<void> {
+  logs.publish(org.log, await (await org.notary).note(org.log.size, org.log.root(), time), [logged]);
+}
+
+beforeEach(async () => {
+  logs = await LogServer.open();
+  org = new Organization(random);
+  logged = await org.enroll(Role.COUNSELOR, { from: NOW - DAY, to: NOW + DAY });
+  await publish();
+  ({ member } = logged);
   body = await bodyOf(member, member);
 });
+afterEach(() => logs.shut());
 
 async function refusal(promise: Promise<unknown>): Promise<UnlockProblem | "opened"> {
   try {
@@ -107,8 +97,15 @@ async function refusal(promise: Promise<unknown>): Promise<UnlockProblem | "open
   }
 }
 
-const open = (changes: Partial<VaultBody>, phrase = PHRASE, derive: Argon2id = argon2id, now = NOW) =>
-  openVault({ ...body, ...changes }, typed(phrase), options(derive, now));
+const open = async (
+  changes: Partial<VaultBody>,
+  phrase = PHRASE,
+  derive: Argon2id = argon2id,
+  now = NOW,
+): Promise<Unlocked> => openVault({ ...body, ...changes }, typed(phrase), await options(derive, now));
+
+const openBy = async (secret: Secret, derive: Argon2id, of: VaultBody = body): Promise<Unlocked> =>
+  openVault(of, secret, await options(derive));
 
 describe("opening the vault", () => {
   it("gives the member whose key the organization signed", async () => {
@@ -134,32 +131,57 @@ describe("opening the vault", () => {
     }
   });
 
-  it("derives nothing for a key that the organization did not sign, or no longer vouches for", async () => {
-    const foreign = toBase64(await entryOf(member, random(32)));
-    expect(await refusal(open({ entry: foreign }, PHRASE, never))).toBe("key_unsigned");
-    expect(await refusal(open({}, PHRASE, never, NOW + 2 * DAY))).toBe("key_expired");
+  it("derives nothing for a key that the log does not list, has ended, or no longer vouches for", async () => {
+    const stranger = await newMember(random);
+    const other = { member_id: toBase64(stranger.memberId) };
+    expect(await refusal(open(other, PHRASE, never))).toBe("key_unsigned");
+    expect(await refusal(open({}, PHRASE, never, NOW + DAY))).toBe("key_expired");
+    await org.revoke(logged);
+    await publish();
+    expect(await refusal(open({}, PHRASE, never))).toBe("key_ended");
   });
 
-  it("refuses a vault with other keys than the signed ones, and a body that names another member", async () => {
-    const stranger = await newMember(random);
-    const strange = await bodyOf(member, stranger);
-    expect(await refusal(openVault(strange, PASSKEY, options(never)))).toBe("keys_differ");
-    expect(await refusal(open({ member_id: toBase64(stranger.memberId) }, PHRASE, never))).toBe(
-      "keys_differ",
-    );
+  it("refuses a vault with other keys than the logged ones", async () => {
+    const strange = await bodyOf(member, await newMember(random));
+    expect(await refusal(openBy(PASSKEY, never, strange))).toBe("keys_differ");
+  });
+
+  it("derives nothing while the log cannot be had, and never by one that cannot be trusted", async () => {
+    logs.put(CHECKPOINT_PATH, 503);
+    expect(await refusal(open({}, PHRASE, never))).toBe("log_offline");
+    logs.put(CHECKPOINT_PATH, new TextEncoder().encode("apa saja"));
+    expect(await refusal(open({}, PHRASE, never))).toBe("log_broken");
+  });
+
+  it("opens by a log that nobody has vouched for lately: that forbids only to let in somebody new", async () => {
+    await publish(NOW - 30 * DAY);
+    expect((await open({})).alarms).toEqual([]);
+  });
+
+  it("alarms for her signing key beside a KEM key that she does not hold", async () => {
+    const signSeed = member.seeds.signSeed;
+    const forged = await memberFromSeeds({ signSeed, kemSeed: random(32) });
+    await org.list(() => ({
+      member: forged,
+      role: Role.COUNSELOR,
+      notBefore: NOW - DAY,
+      notAfter: NOW + DAY,
+    }));
+    await publish();
+    expect((await open({})).alarms).toEqual([{ what: "listed", seq: 1 }]);
   });
 
   it("opens by passkey without deriving, and by the recovery code as people type it", async () => {
-    expect((await openVault(body, PASSKEY, options(never))).by).toBe(SlotType.PRF);
+    expect((await openBy(PASSKEY, never)).by).toBe(SlotType.PRF);
     const code = typedCode(recoveryWords(CODE.entropy).join(" ").toUpperCase());
-    expect((await openVault(body, code, options(argon2id))).by).toBe(SlotType.RECOVERY);
+    expect((await openBy(code, argon2id)).by).toBe(SlotType.RECOVERY);
   });
 
   it("tells which secret does not fit, and a typo in a code without deriving", async () => {
     const passkey: Secret = { type: SlotType.PRF, output: random(32) };
-    expect(await refusal(openVault(body, passkey, options(never)))).toBe("wrong_passkey");
+    expect(await refusal(openBy(passkey, never))).toBe("wrong_passkey");
     const other: Secret = { type: SlotType.RECOVERY, entropy: random(16) };
-    expect(await refusal(openVault(body, other, options(argon2id)))).toBe("wrong_code");
+    expect(await refusal(openBy(other, argon2id))).toBe("wrong_code");
     const words = recoveryWords(CODE.entropy);
     expect(await refusal(Promise.resolve().then(() => typedCode(words.slice(1).join("-"))))).toBe(
       "code_typo",

@@ -1,18 +1,21 @@
+import { LogError } from "../log/problem";
+import type { LogReader } from "../log/reader";
 import {
   type Argon2id,
   type Member,
   type OpenedVault,
+  type OwnAlarm,
   type Random,
   SealingError,
   type Secret,
   SlotType,
   type VerifiedKey,
+  auditOwn,
   fromBase64,
   memberFromSeeds,
   readRecoveryCode,
   toBase64,
   unlockVault,
-  verifyCounselorKey,
 } from "../sealing";
 import type { VaultBody } from "../wire/generated/frames";
 import { VaultKeeper, blobOf } from "./keeper";
@@ -28,10 +31,12 @@ export interface Unlocked {
   readonly keeper: VaultKeeper;
   /** What opened it. */
   readonly by: SlotType;
+  /** What the key log says of her keys that she did not ask for. */
+  readonly alarms: readonly OwnAlarm[];
 }
 
 interface UnlockOptions {
-  readonly rootPk: Uint8Array;
+  readonly log: LogReader;
   readonly now: number;
   readonly argon2id: Argon2id;
   readonly door: VaultDoor;
@@ -49,30 +54,39 @@ export function typedCode(typed: string): Secret {
 }
 
 /**
- * Opens the vault and proves that what lies inside is the key the organization has signed for this counselor: without
- * that check a server could hand out somebody else's vault and have her speak under a strange name. `now` is in ms.
- * Throws UnlockError; nothing is derived when the public part does not hold.
+/**
+ * Opens the vault and proves that what lies inside is the key that the key log calls this counselor's: without that check a
+ * server could hand out somebody else's vault and have her speak under a strange name. Looks through the log for what she
+ * did not ask for. `now` is in ms. Throws UnlockError; nothing is derived when the public part does not hold.
  */
 export async function openVault(body: VaultBody, secret: Secret, options: UnlockOptions): Promise<Unlocked> {
-  const key = await trustedKey(body, options.rootPk, options.now);
+  const key = await currentKey(body, options.log, options.now);
   const opened = await openedVault(body, secret, options.argon2id);
-  const member = await memberFromSeeds(opened.content.member);
-  if (toBase64(member.memberId) !== toBase64(key.memberId)) throw new UnlockError("keys_differ");
+  const { member: seeds, oldKemSeeds } = opened.content;
+  const [member, ...former] = await Promise.all(
+    [seeds.kemSeed, ...oldKemSeeds].map((kemSeed) => memberFromSeeds({ signSeed: seeds.signSeed, kemSeed })),
+  );
+  if (member === undefined || toBase64(member.memberId) !== toBase64(key.memberId))
+    throw new UnlockError("keys_differ");
+  const own = [member, ...former].map(({ memberId }) => memberId);
+  const alarms = auditOwn(options.log.log, member.signPk, own);
   const keeper = new VaultKeeper(body, opened, options);
-  return { member, key, name: body.name, kind: body.kind, keeper, by: secret.type };
+  return { member, key, name: body.name, kind: body.kind, keeper, by: secret.type, alarms };
 }
 
-async function trustedKey(body: VaultBody, rootPk: Uint8Array, now: number): Promise<VerifiedKey> {
-  let key: VerifiedKey;
+/** The key that the server calls hers, current in the log as it is served now. */
+async function currentKey(body: VaultBody, reader: LogReader, now: number): Promise<VerifiedKey> {
   try {
-    const logged = { entry: fromBase64(body.entry), kemPk: fromBase64(body.kem_pk) };
-    key = await verifyCounselorKey(logged, rootPk, now);
-  } catch (error) {
-    if (!(error instanceof SealingError)) throw error;
-    throw new UnlockError(error.category === "forbidden" ? "key_expired" : "key_unsigned");
+    const log = await reader.refresh();
+    const entry = log.entryOf(fromBase64(body.member_id));
+    if (entry === undefined) throw new UnlockError("key_unsigned");
+    if (log.standing(entry.seq, log.size) === undefined) throw new UnlockError("key_ended");
+    if (now < entry.notBefore || entry.notAfter <= now) throw new UnlockError("key_expired");
+    return await reader.keyOf(entry.memberId);
+  } catch (problem) {
+    if (!(problem instanceof LogError)) throw problem;
+    throw new UnlockError(problem.grave ? "log_broken" : "log_offline");
   }
-  if (toBase64(key.memberId) !== body.member_id) throw new UnlockError("keys_differ");
-  return key;
 }
 
 async function openedVault(body: VaultBody, secret: Secret, argon2id: Argon2id): Promise<OpenedVault> {

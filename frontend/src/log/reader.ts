@@ -75,6 +75,11 @@ export class LogReader {
     this.pause = options.pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   }
 
+  /** The organization's root key, 32 bytes. */
+  get rootPk(): Uint8Array {
+    return this.options.rootPk;
+  }
+
   /** The largest log verified so far; empty at first. */
   get log(): KeyLog {
     return this.verified;

@@ -1,4 +1,6 @@
 import type { SealedRoom } from "../sealing";
+import { held } from "./question";
+import type { RoomState } from "./reducer";
 
 /**
  * What this client owes the room, before words can flow and after. `opening`: the founder's kept EPOCH 0. `roster`: a new
@@ -21,6 +23,20 @@ export interface Standing {
   readonly ackDue: boolean;
   /** The person wants to end. */
   readonly ending: boolean;
+}
+
+/** What the state and the sealed room say of it. */
+export function standingOf(
+  state: RoomState,
+  sealed: SealedRoom,
+): Pick<Standing, "mute" | "role" | "held" | "audience" | "words"> {
+  return {
+    mute: sealed.mute,
+    role: state.view?.role ?? "supervisor",
+    held: held(state),
+    audience: sealed.roster.length > 1,
+    words: state.pending.some((line) => line.delivery === "sealing"),
+  };
 }
 
 /** The next thing to seal, or null when there is nothing to do (or nothing that could help). Pure. */

@@ -1,4 +1,5 @@
 import { socketUrl } from "../link/address";
+import type { LogReader } from "../log/reader";
 import { SealedRoom, toBase64, type Bookmark, type Member, type Random } from "../sealing";
 import type { RoomOptions } from "./options";
 
@@ -9,13 +10,13 @@ export interface CounselorSeat extends RoomOptions {
 }
 
 /**
- * What a counselor brings to a room: the unlocked member keys, the organization's root key, and what the vault remembers
- * of this room (asked again whenever the room is read from its start).
+ * What a counselor brings to a room: the unlocked member keys, the tab's key log, and what the vault remembers of this room
+ * (asked again whenever the room is read from its start).
  */
 export function counselorSeat(
   member: Member,
   roomId: Uint8Array,
-  rootPk: Uint8Array,
+  log: LogReader,
   random: Random,
   remembered: () => Bookmark | undefined,
 ): CounselorSeat {
@@ -28,11 +29,11 @@ export function counselorSeat(
     mark,
     url: socketUrl("/ws/room/"),
     memberId: member.memberId,
-    rootPk,
+    log,
     hello: (cursor) => ({ type: "hello.counselor", room_id: toBase64(roomId), cursor }),
     enter: async () => {
-      const further = mark() ?? remembered();
-      sealed = await SealedRoom.enter(member, roomId, { random, rootPk, bookmark: further });
+      const bookmark = mark() ?? remembered();
+      sealed = await SealedRoom.enter(member, roomId, { random, rootPk: log.rootPk, bookmark });
       return sealed;
     },
   };

@@ -1,18 +1,19 @@
 import { Link, type LinkState } from "../link/link";
-import { AlertCode, SealingError, fromBase64, toBase64, toHex, type SealedRoom } from "../sealing";
+import { SealingError, toBase64, toHex, type SealedRoom } from "../sealing";
 import type { Refused, RoomClientFrame, RoomErased, RoomServerFrame, RoomView } from "../wire";
 import { isRoomServerFrame } from "../wire/generated/validators/RoomServerFrame";
-import { nextAct, type Act } from "./acts";
+import { nextAct, standingOf, type Act } from "./acts";
 import { Company } from "./company";
 import { Desk, nameIn } from "./desk";
 import { demandErased } from "./eraser";
 import { breakageOf } from "./evidence";
-import { NO_HELPERS, changeDue, verifyHelpers, type Change, type Helpers } from "./helpers";
+import type { Change } from "./helpers";
+import { Inbox } from "./inbox";
 import { sealedAs } from "./lines";
 import type { RoomOptions } from "./options";
-import { held } from "./question";
 import { initialRoom, reduceRoom, type RoomAction, type RoomState } from "./reducer";
-import { sealAct } from "./seals";
+import { Register } from "./register";
+import { sealAct, sealAlarm } from "./seals";
 import { Fading } from "./typing";
 
 /** Without a receipt for this long the line is suspected dead. */
@@ -29,7 +30,8 @@ export class RoomEngine {
   readonly company: Company;
   private state: RoomState;
   private sealed: SealedRoom | null = null;
-  private helpers: Helpers = NO_HELPERS;
+  private readonly register: Register;
+  private readonly inbox: Inbox;
   private readonly desk: Desk;
   private readonly link: Link<RoomClientFrame, RoomServerFrame>;
   private readonly clock: () => number;
@@ -47,6 +49,7 @@ export class RoomEngine {
   ) {
     this.clock = options.clock ?? Date.now;
     this.state = initialRoom(toHex(options.memberId));
+    this.register = new Register(options.log);
     this.link = new Link<RoomClientFrame, RoomServerFrame>({
       ...options,
       accepts: isRoomServerFrame,
@@ -58,6 +61,10 @@ export class RoomEngine {
       (envelope) => this.link.say({ type: "envelope.send", envelope }),
       () => this.enqueue(() => this.tend()),
     );
+    this.inbox = new Inbox(this.register, {
+      dispatch: (action) => this.dispatch(action),
+      seen: (entry) => this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq)),
+    });
     this.company = new Company({
       say: (frame) => this.link.say(frame),
       dispatch: (action) => this.dispatch(action),
@@ -118,16 +125,10 @@ export class RoomEngine {
   /** A chain error is final: nothing later in this transcript may be shown or answered. */
   private async fail(reason: unknown): Promise<void> {
     if (this.state.broken !== null) return;
-    if (reason instanceof SealingError) await this.alert(reason).catch(() => undefined);
+    const alarm = await sealAlarm(this.sealed, reason, this.clock()).catch(() => null);
+    if (alarm !== null) this.link.say({ type: "envelope.send", envelope: toBase64(alarm) });
     this.disconnect();
     this.dispatch({ type: "broken", ...breakageOf(reason, this.sealed) });
-  }
-
-  /** Tells the others which entry was refused, if there is still a session to sign it with. */
-  private async alert(refusal: SealingError): Promise<void> {
-    if (this.sealed === null || refusal.position === undefined) return;
-    const raw = await this.sealed.sealAlert(AlertCode.REFUSED, refusal.position, this.clock());
-    this.link.say({ type: "envelope.send", envelope: toBase64(raw) });
   }
 
   private lineIs(state: LinkState): void {
@@ -155,26 +156,21 @@ export class RoomEngine {
   private async meet(view: RoomView): Promise<void> {
     this.sealed ??= await this.options.enter();
     this.sealed.announced(view.length);
-    this.helpers = await verifyHelpers(view.seats, this.options.rootPk, this.clock());
-    this.sealed.useLog(this.helpers.log);
     this.dispatch({ type: "view", view });
-    await this.tend();
+    await this.register.look();
+    await this.read();
   }
 
   private async take(first: number, envelopes: readonly string[]): Promise<void> {
-    const sealed = this.sealed;
+    const { sealed } = this;
     if (sealed === null) return;
-    if (first > sealed.length) return this.reread();
-    const fresh = envelopes.slice(sealed.length - first).map(fromBase64);
-    if (fresh.length === 0) return;
-    const entries = await sealed.accept(sealed.length, fresh, this.clock()).catch((refusal: unknown) => {
-      this.dispatch({ type: "entries", entries: sealed.salvaged });
-      throw refusal;
-    });
-    this.dispatch({ type: "entries", entries });
-    const opened = sealed.takeOpened();
-    if (opened.length > 0) this.dispatch({ type: "opened", entries: opened });
-    for (const entry of entries) this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq));
+    if (!this.inbox.take(sealed.length, first, envelopes)) return this.reread();
+    await this.read();
+  }
+
+  private async read(): Promise<void> {
+    if (this.sealed === null) return;
+    await this.inbox.feed(this.sealed, this.clock());
     await this.tend();
   }
 
@@ -209,6 +205,7 @@ export class RoomEngine {
     this.rereadings += 1;
     if (this.rereadings > REREADINGS_MAX) throw new SealingError("wrong_binding");
     this.desk.clear();
+    this.inbox.clear();
     this.reading += 1;
     this.sealed = await this.options.enter();
     this.dispatch({ type: "rereading" });
@@ -219,22 +216,31 @@ export class RoomEngine {
   private async tend(): Promise<void> {
     const sealed = this.sealed;
     if (sealed === null) return;
-    const { length, roster, epoch, mute, mark } = sealed;
-    const canSeal = mute === null && roster.length > 1;
-    this.dispatch({ type: "standing", length, roster, epoch, mark, canSeal });
+    this.tellStanding(sealed);
     if (!this.mayPost) return;
     this.resay();
     this.desk.flush(this.clock());
-    for (let act = this.next(sealed); act !== null; act = this.next(sealed)) {
-      await this.perform(act, sealed);
-      if (sealed !== this.sealed) return;
-      if (this.mayPost) this.desk.flush(this.clock());
-    }
-    this.leaveIfDone();
+    await this.actOn(sealed);
+    if (sealed !== this.sealed) return;
+    this.tellStanding(sealed);
+    if (this.state.leaving && this.state.pending.length === 0) this.link.say({ type: "seat.leave" });
   }
 
-  private leaveIfDone(): void {
-    if (this.state.leaving && this.state.pending.length === 0) this.link.say({ type: "seat.leave" });
+  /** What cannot be done now (who reads must change, and the key log is not there) is tried again with the next sweep. */
+  private async actOn(sealed: SealedRoom): Promise<void> {
+    for (let act = this.next(sealed); act !== null; act = this.next(sealed)) {
+      if (!(await this.perform(act, sealed))) return;
+      if (this.mayPost) this.desk.flush(this.clock());
+    }
+  }
+
+  /** Trouble with the key log is told as long as something waits for it. */
+  private tellStanding(sealed: SealedRoom): void {
+    const { length, roster, epoch, mark } = sealed;
+    const canSeal = sealed.mute === null && roster.length > 1;
+    const waits = this.inbox.waiting || this.due(sealed) !== null;
+    const logTrouble = waits ? this.register.trouble : null;
+    this.dispatch({ type: "standing", length, roster, epoch, mark, canSeal, logTrouble });
   }
 
   /** Only a client that has read to the end speaks: it must not answer a state that is over. */
@@ -251,49 +257,45 @@ export class RoomEngine {
   }
 
   private next(sealed: SealedRoom): Act | null {
-    const { view, pending } = this.state;
-    if (view === null) return null;
+    if (this.state.view === null) return null;
+    const [underway, rosterDue, ending] = [this.desk.busy, this.due(sealed) !== null, this.ending !== null];
     return nextAct({
-      mute: sealed.mute,
-      role: view.role,
-      underway: this.desk.busy,
-      rosterDue: this.changeDue(sealed) !== null,
-      held: held(this.state),
-      audience: sealed.roster.length > 1,
-      words: pending.some((line) => line.delivery === "sealing"),
-      ackDue: sealed.ackDue(this.clock()),
-      ending: this.ending !== null,
+      ...standingOf(this.state, sealed),
+      ...{ underway, rosterDue, ending, ackDue: sealed.ackDue(this.clock()) },
     });
   }
 
-  /** A session lives for a day. One that has ended is followed by a new one, as after a reload. */
-  private async perform(act: Act, sealed: SealedRoom): Promise<void> {
-    const owed = { opening: this.options.opening, change: this.changeDue(sealed), ending: this.ending };
+  /** A session lives for a day. One that has ended is followed by a new one, as after a reload. False: not now. */
+  private async perform(act: Act, sealed: SealedRoom): Promise<boolean> {
+    const now = this.clock();
+    const change = () => this.register.prepared(sealed, () => this.due(sealed), now);
+    const owed = { opening: this.options.opening, change, ending: this.ending };
     try {
-      if (act === "words") await this.sealWords(sealed);
-      else this.desk.post(await sealAct(act, sealed, owed, this.clock()), true);
+      if (act === "words") return await this.sealWords(sealed);
+      const raw = await sealAct(act, sealed, owed, now);
+      if (raw !== null) this.desk.post(raw, true);
+      return raw !== null;
     } catch (refusal) {
       if (!(refusal instanceof SealingError) || refusal.rule !== "session_expired") throw refusal;
       await this.reread();
+      return false;
     }
   }
 
-  /** Whoever is leaving changes nothing any more: she must not know the secret of the epoch without her. */
-  private changeDue(sealed: SealedRoom): Change | null {
-    const { me, view, admitted, leaving } = this.state;
-    if (view === null || leaving) return null;
-    return changeDue(sealed, this.helpers, { me, role: view.role, admitted });
+  private due(sealed: SealedRoom): Change | null {
+    return this.register.due(sealed, this.state, this.clock());
   }
 
-  private async sealWords(sealed: SealedRoom): Promise<void> {
+  private async sealWords(sealed: SealedRoom): Promise<boolean> {
     const line = this.state.pending.find((pending) => pending.delivery === "sealing");
-    if (line === undefined) return;
+    if (line === undefined) return false;
     const name = this.desk.post(await sealed.sealText(line.text, line.at), false);
     this.dispatch({ type: "sealed", key: line.key, sealedAs: name });
+    return true;
   }
 
   private sweepNow(): void {
     if (this.desk.silence(this.clock()) > SILENCE_MS) this.link.redial();
-    else if (this.mayPost) this.enqueue(() => this.tend());
+    else if (this.mayPost || this.inbox.waiting) this.enqueue(() => this.read());
   }
 }

@@ -1,3 +1,4 @@
+import { LogError } from "../log/problem";
 import { SealingError, toHex, type SealedRoom } from "../sealing";
 
 /** What a refused entry leaves behind for those who must find out why: bytes that were sealed, no key and no words. */
@@ -18,6 +19,7 @@ export function breakageOf(
   reason: unknown,
   sealed: SealedRoom | null,
 ): { category: string; evidence: Evidence | null } {
+  if (reason instanceof LogError) return { category: "log", evidence: logEvidence(reason, sealed) };
   if (!(reason instanceof SealingError)) return { category: "fault", evidence: null };
   const { category, rule, position } = reason;
   const evidence: Evidence = {
@@ -29,6 +31,18 @@ export function breakageOf(
     bytes: sealed?.evidence ? toHex(sealed.evidence) : null,
   };
   return { category, evidence };
+}
+
+/** The checkpoint as it was served: signed, so that others can be shown it. */
+function logEvidence({ problem, refusal, note }: LogError, sealed: SealedRoom | null): Evidence {
+  return {
+    version: 1,
+    room_id: sealed === null ? "" : toHex(sealed.roomId),
+    position: refusal?.position ?? null,
+    category: "log",
+    rule: problem,
+    bytes: note === null ? null : toHex(note),
+  };
 }
 
 /** Hands the evidence to the person as a file; it goes nowhere else. */

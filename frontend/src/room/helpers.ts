@@ -2,54 +2,40 @@ import {
   Reason,
   Role,
   fromBase64,
+  isZero,
   toHex,
-  verifyCounselorKey,
-  type LogView,
+  type KeyLog,
+  type LogEntry,
   type RosterMember,
-  type SeatRequest,
-  type VerifiedKey,
 } from "../sealing";
 import type { SeatView } from "../wire";
-import { SeatLog } from "./seat_log";
 
-/** Keys of the counselors and supervisors of a room, each checked against the organization's root. */
+/** Who helps in a room, as the key log knows them. */
 export interface Helpers {
-  /** Everybody who has or had a seat: needed to read. */
-  readonly log: LogView;
-  /** Those who have one now, in the order in which they were seated: words may be sealed for them. */
-  readonly active: readonly VerifiedKey[];
+  readonly log: KeyLog;
+  /** Those who have a seat and whose keys count now, in the order in which they were seated. */
+  readonly active: readonly LogEntry[];
 }
-
-export const NO_HELPERS: Helpers = { log: new SeatLog(new Uint8Array(32), []), active: [] };
 
 /**
- * Verifies what the server says about seats. Throws SealingError when a key is not what the organization signed: better
- * no conversation than one with somebody else. A key outside its validity is still learned, because old entries must stay
- * readable, but it is not among the active ones. `now` is in milliseconds.
+ * Of those whom the server seats, the ones whose keys the log lists, has not ended, and calls valid at `now` (ms). A seat
+ * under any other key gets nothing.
  */
-export async function verifyHelpers(
-  seats: readonly SeatView[],
-  rootPk: Uint8Array,
-  now: number,
-): Promise<Helpers> {
-  const checked = await Promise.all(seats.flatMap((seat) => check(seat, rootPk)));
-  const active = checked.filter(({ seat, key }) => seat.active && key.notBefore <= now && now < key.notAfter);
-  const log = new SeatLog(
-    rootPk,
-    checked.map(({ key }) => key),
-  );
-  return { log, active: active.map(({ key }) => key) };
+export function helpersOf(seats: readonly SeatView[], log: KeyLog, now: number): Helpers {
+  const active = seats.flatMap((seat) => {
+    const entry = seat.active && seat.role !== "citizen" ? currentEntry(seat, log) : undefined;
+    return entry !== undefined && isValid(entry, now) ? [entry] : [];
+  });
+  return { log, active };
 }
 
-interface Checked {
-  readonly seat: SeatView;
-  readonly key: VerifiedKey;
+function currentEntry({ member_id }: SeatView, log: KeyLog): LogEntry | undefined {
+  const entry = log.entryOf(fromBase64(member_id));
+  return entry === undefined ? undefined : log.standing(entry.seq, log.size);
 }
 
-function check(seat: SeatView, rootPk: Uint8Array): Promise<Checked>[] {
-  if (seat.entry == null || seat.kem_pk == null) return [];
-  const raw = { entry: fromBase64(seat.entry), kemPk: fromBase64(seat.kem_pk) };
-  return [verifyCounselorKey(raw, rootPk).then((key) => ({ seat, key }))];
+function isValid({ notBefore, notAfter }: LogEntry, now: number): boolean {
+  return notBefore <= now && now < notAfter;
 }
 
 /** How somebody was let in by the citizen's own word. `history`: may read what came before too. */
@@ -72,11 +58,23 @@ export interface Asker {
 export interface Standing {
   readonly roster: readonly RosterMember[];
   readonly epoch: number;
+  /** The first epoch that a member of the roster can read with all that follow. */
+  readonly historyOf: (memberId: Uint8Array) => number;
 }
+
+/** Somebody to be named in an EPOCH; the KEM key is fetched when it comes to sealing. */
+export interface Place {
+  readonly role: Role;
+  readonly key: LogEntry | "founder";
+  readonly historyFrom: number;
+}
+
+/** A place that is not the citizen's. */
+type Helper = Place & { readonly key: LogEntry };
 
 /** An EPOCH to be sealed. */
 export interface Change {
-  readonly roster: readonly SeatRequest[];
+  readonly roster: readonly Place[];
   readonly reason: number;
 }
 
@@ -85,7 +83,8 @@ export interface Change {
  *
  * Whoever has no seat any more is taken out, by the citizen or a counselor, whoever is there first: of two at once the
  * protocol voids one. Whoever has a seat is let in by nobody but the citizen, and by her only on her own word; a server
- * that seats somebody by itself gets nothing. The one exception is the first helper of a room, whom she waited for.
+ * that seats somebody by itself gets nothing. The exceptions are the first helper of a room, whom she waited for, and the
+ * new key of somebody who is in already, handed over by the former key itself (docs/sealing.md section 6.1).
  * Those who stay are granted the new epoch alone: what they could read they find in the epochs that named them.
  */
 export function changeDue(room: Standing, helpers: Helpers, asker: Asker): Change | null {
@@ -93,24 +92,41 @@ export function changeDue(room: Standing, helpers: Helpers, asker: Asker): Chang
   const named = room.roster.filter(({ role }) => role !== Role.CITIZEN);
   const here = new Map(helpers.active.map((key) => [toHex(key.memberId), key]));
   const historyFrom = room.epoch + 1;
-  const stay = named.flatMap(({ role, memberId }) => {
+  const stay = named.flatMap(({ role, memberId }): Helper[] => {
     const key = here.get(toHex(memberId));
     return key === undefined ? [] : [{ role, key, historyFrom }];
   });
+  const heirs = named.flatMap((member) => heirOf(member, room, helpers));
   const come = asker.role === "citizen" ? newcomers(room, helpers, asker.admitted) : [];
-  if (come.length === 0 && stay.length === named.length) return null;
+  const others = come.filter(({ key }) => !heirs.some((heir) => heir.key === key));
+  if (heirs.length + others.length === 0 && stay.length === named.length) return null;
   if (!mayAuthor(asker, stay)) return null;
-  const reason = come.length === 0 ? Reason.LEAVE : reasonFor(room, come);
-  return { roster: [{ role: Role.CITIZEN, key: "founder", historyFrom }, ...stay, ...come], reason };
+  const roster = [{ role: Role.CITIZEN, key: "founder" as const, historyFrom }, ...stay, ...heirs, ...others];
+  return { roster, reason: reasonFor(room, helpers, heirs, others) };
+}
+
+/** The last key in a chain of rotations that each former key signed for itself. */
+function lastSigned(entry: LogEntry, log: KeyLog): LogEntry {
+  const next = log.listedAt(log.endedBy(entry.seq) ?? log.size);
+  return next === undefined || isZero(next.sigPrev) ? entry : lastSigned(next, log);
+}
+
+/** Whom the former key of a member has put in its place, in its role and with what it could read. */
+function heirOf({ role, memberId }: RosterMember, room: Standing, { log, active }: Helpers): Helper[] {
+  const former = log.entryOf(memberId);
+  const entry = former === undefined ? undefined : lastSigned(former, log);
+  if (entry === undefined || entry === former || !active.includes(entry)) return [];
+  if (room.roster.some((member) => toHex(member.memberId) === toHex(entry.memberId))) return [];
+  return [{ role, key: entry, historyFrom: room.historyOf(memberId) }];
 }
 
 /** Whoever is not in the new roster must not author it (docs/sealing.md section 6); whoever looks on changes nothing. */
-function mayAuthor({ role, me }: Asker, stay: readonly { readonly key: VerifiedKey }[]): boolean {
+function mayAuthor({ role, me }: Asker, stay: readonly Helper[]): boolean {
   if (role === "citizen") return true;
   return role === "counselor" && stay.some(({ key }) => toHex(key.memberId) === me);
 }
 
-function newcomers({ roster, epoch }: Standing, helpers: Helpers, admitted: Admissions): SeatRequest[] {
+function newcomers({ roster, epoch }: Standing, helpers: Helpers, admitted: Admissions): Helper[] {
   const named = new Set(roster.map(({ memberId }) => toHex(memberId)));
   const [first] = helpers.active;
   const historyFrom = epoch + 1;
@@ -123,12 +139,16 @@ function newcomers({ roster, epoch }: Standing, helpers: Helpers, admitted: Admi
   });
 }
 
-function reasonFor({ epoch }: Standing, come: readonly SeatRequest[]): number {
+function reasonFor(
+  { epoch, roster }: Standing,
+  { log }: Helpers,
+  heirs: readonly Helper[],
+  others: readonly Helper[],
+): number {
   if (epoch === 0) return Reason.ACCEPT;
-  return come.some(({ role }) => role === Role.COUNSELOR) ? Reason.TRANSFER : Reason.JOIN;
-}
-
-/** The same change with nothing of the past in it, for an author who does not hold the past. */
-export function withoutHistory({ roster, reason }: Change, epoch: number): Change {
-  return { roster: roster.map((seat) => ({ ...seat, historyFrom: epoch + 1 })), reason };
+  if (others.length > 0)
+    return others.some(({ role }) => role === Role.COUNSELOR) ? Reason.TRANSFER : Reason.JOIN;
+  if (heirs.length > 0) return Reason.KEY_ROTATION;
+  const ended = roster.some(({ memberId }) => log.endedBy(log.entryOf(memberId)?.seq ?? -1) !== undefined);
+  return ended ? Reason.REVOCATION : Reason.LEAVE;
 }

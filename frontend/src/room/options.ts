@@ -1,3 +1,4 @@
+import type { LogReader } from "../log/reader";
 import type { SealedRoom } from "../sealing";
 import type { RoomClientFrame } from "../wire";
 
@@ -12,8 +13,8 @@ export interface RoomOptions {
   readonly enter: () => Promise<SealedRoom>;
   /** Citizen only: EPOCH 0, sealed together with GENESIS and kept until the room is open. */
   readonly opening?: Uint8Array;
-  /** The organization's root key that helpers' keys must be signed with, 32 bytes. */
-  readonly rootPk: Uint8Array;
+  /** The key log that says whose keys count; one for the tab. */
+  readonly log: LogReader;
   readonly clock?: () => number;
   readonly makeSocket?: (url: string) => WebSocket;
 }

@@ -187,6 +187,7 @@ describe("phases", () => {
     type: "standing",
     length,
     canSeal,
+    logTrouble: null,
     epoch: 1,
     roster: [],
     mark: "lusab-babad",

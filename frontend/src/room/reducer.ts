@@ -3,6 +3,7 @@ import type { Entry, RosterMember } from "../sealing";
 import type { ErrorCode, InvitationView, RoomView } from "../wire";
 import type { Evidence } from "./evidence";
 import type { Admission, Admissions } from "./helpers";
+import type { LogTrouble } from "./register";
 import { openLines, pendingWords, takeEntries, type Line, type Pending, type Reader } from "./lines";
 
 export interface RoomState {
@@ -45,6 +46,8 @@ export interface RoomState {
   readonly leaving: boolean;
   readonly typing: boolean;
   readonly closed: boolean;
+  /** Why something waits for the key log: the next entries, or a change of readers. */
+  readonly logTrouble: LogTrouble | null;
   /** A chain error: nothing after it is believed. */
   readonly broken: string | null;
   /** What the chain error leaves behind for a report. */
@@ -64,6 +67,7 @@ export type RoomAction =
       readonly roster: readonly RosterMember[];
       readonly mark: string;
       readonly epoch: number;
+      readonly logTrouble: LogTrouble | null;
     }
   | { readonly type: "opened"; readonly entries: readonly Entry[] }
   | { readonly type: "answered"; readonly invitation: number }
@@ -109,6 +113,7 @@ export function initialRoom(me: string): RoomState {
     leaving: false,
     typing: false,
     closed: false,
+    logTrouble: null,
     broken: null,
     evidence: null,
     erased: false,
@@ -214,8 +219,8 @@ function change(state: RoomState, wanted: (line: Pending) => boolean, changes: P
 }
 
 function takeStanding(state: RoomState, standing: Of<"standing">): RoomState {
-  const { length, canSeal, roster, epoch, mark } = standing;
+  const { length, canSeal, roster, epoch, mark, logTrouble } = standing;
   const caughtUp = state.link.kind === "live" && state.view !== null && length >= state.view.length;
   const foundMark = state.foundMark ?? (caughtUp ? mark : null);
-  return { ...state, length, canSeal, roster, epoch, mark, foundMark, caughtUp };
+  return { ...state, length, canSeal, roster, epoch, mark, foundMark, caughtUp, logTrouble };
 }

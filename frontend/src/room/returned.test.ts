@@ -24,7 +24,7 @@ async function returned(change: Partial<Restored> = {}): Promise<Person> {
     ...{ version: 1, stage: "restored", coded: true, token, signSeed, kemSeed },
     ...{ roomId: toBase64(roomId), genesisHash: toBase64(genesisHash), ...change },
   };
-  const seat = citizenSeat(restored, await memberOf(restored), meeting.rootPk, meeting.hall.url);
+  const seat = citizenSeat(restored, await memberOf(restored), meeting.log(), meeting.hall.url);
   expect(seat.opening).toBeUndefined();
   return meeting.citizen({ enter: seat.enter, hello: seat.hello });
 }

@@ -82,13 +82,11 @@ async function foreignEpoch(counselor: Person, who: Logged): Promise<void> {
   const insides = counselor.engine as unknown as {
     sealed: import("../sealing").SealedRoom;
     desk: import("./desk").Desk;
-    helpers: import("./helpers").Helpers;
   };
-  const { sealed, helpers, desk } = insides;
+  const { sealed, desk } = insides;
   const historyFrom = sealed.epoch + 1;
-  const own = helpers.active[0];
-  if (own === undefined) throw new Error("no own key");
-  const seats = [own, who.key].map((key) => ({ role: Role.COUNSELOR, key, historyFrom }));
+  sealed.useLog(await meeting.log().forSealing(Date.now()));
+  const seats = [meeting.first.key, who.key].map((key) => ({ role: Role.COUNSELOR, key, historyFrom }));
   const roster = [{ role: Role.CITIZEN, key: "founder" as const, historyFrom }, ...seats];
   desk.post(await sealed.sealEpoch(roster, 3, Date.now()), true);
   counselor.engine.typing(false);

@@ -12,7 +12,7 @@ export {
 } from "./attachments";
 export { auditOwn, type OwnAlarm } from "./audit";
 export { AlertCode, CloseReason, Reason, Role, type Quotation } from "./bodies";
-export { fromBase64, fromHex, toBase64, toHex } from "./bytes";
+export { fromBase64, fromHex, isZero, toBase64, toHex } from "./bytes";
 export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";
 export { Kind, parseEnvelope, type Envelope } from "./envelope";
 export { orderErasure, verifyErasure, type ErasureOrder, type ErasureProof } from "./erasure";

@@ -5,7 +5,7 @@ import type { Entry, RosterMember } from "./entries";
 import { SealingError } from "./errors";
 import type { Member } from "./members";
 import { KeyLog, type LogView, demandGrown } from "./replay";
-import { Transcript } from "./transcript";
+import { Transcript, rosterEntry } from "./transcript";
 import type { Bookmark } from "./vault";
 
 /**
@@ -70,6 +70,17 @@ export class RoomReader {
     const roster = this.transcript.current?.roster ?? [];
     return roster.map(({ role, memberId, historyFrom }) => ({ role, memberId, historyFrom }));
   }
+
+  /** The first epoch that a member of the current roster can read with all that follow, as far as its grants say. */
+  readonly historyOf = (memberId: Uint8Array): number => {
+    const { epochs } = this.transcript;
+    const from = (epoch: number): number | undefined =>
+      rosterEntry(epochs[epoch]?.roster, memberId)?.historyFrom;
+    let first = epochs.length;
+    for (let earlier = from(first - 1); earlier !== undefined && earlier < first; earlier = from(first - 1))
+      first = earlier;
+    return first;
+  };
 
   /** The refusal that stopped this view for good, or null. */
   get failed(): SealingError | null {

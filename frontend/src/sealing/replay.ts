@@ -79,6 +79,11 @@ export class KeyLog implements LogView {
     return this.places.tree.root(size);
   }
 
+  /** The ADD or ROTATE at this place, ended or not. */
+  listedAt(seq: number): LogEntry | undefined {
+    return this.places.listed.get(seq);
+  }
+
   /** Every entry that lists a member, ended or not, in order. */
   get listed(): LogEntry[] {
     return [...this.places.listed.values()];

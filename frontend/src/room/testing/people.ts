@@ -1,4 +1,7 @@
 import { citizenSeat, found, memberOf, random } from "../../citizen/founding";
+import { LogReader, type LogPins } from "../../log/reader";
+import { LogServer } from "../../log/testing/log_server";
+import { pinsOf, readerOf } from "../../log/testing/readers";
 import type { Founded } from "../../citizen/keepsake";
 import { fromBase64, Kind, parseEnvelope, Role, toBase64, SealedRoom } from "../../sealing";
 import { Organization, type Logged } from "../../sealing/testing/worlds";
@@ -46,24 +49,27 @@ export class Person {
   }
 }
 
-/** A citizen, a counselor with a signed key, and the hall between them; nobody has connected yet. */
+/** A citizen, a counselor with a logged key, the hall between them and the key log; nobody has connected yet. */
 export class Meeting {
   private readonly people: Person[] = [];
 
   private constructor(
     readonly hall: Hall,
+    /** Serves the key log. */
+    readonly logs: LogServer,
     readonly keepsake: Founded,
-    private readonly org: Organization,
+    readonly org: Organization,
+    private readonly pins: LogPins,
     private readonly roomId: Uint8Array,
-    private readonly citizenOptions: RoomOptions,
+    private readonly citizenOptions: Omit<RoomOptions, "log">,
     readonly first: Logged,
+    private readonly logged: Logged[],
   ) {}
 
   static async arrange(): Promise<Meeting> {
-    const now = Date.now();
     const org = new Organization(random);
     const first = await enroll(org);
-    const keepsake = await found("other", "id", now);
+    const keepsake = await found("other", "id", Date.now());
     const member = await memberOf(keepsake);
     const genesis = fromBase64(keepsake.genesis);
     const hall = await Hall.open(genesis, [
@@ -71,19 +77,46 @@ export class Meeting {
       seatOf(first, "Ratna"),
     ]);
     const { roomId } = parseEnvelope(genesis);
-    return new Meeting(
-      hall,
-      keepsake,
-      org,
-      roomId,
-      citizenSeat(keepsake, member, org.rootPk, hall.url),
-      first,
-    );
+    const logs = await LogServer.open();
+    const seat = citizenSeat(keepsake, member, await readerOf(org, logs.base), hall.url);
+    const pins = await pinsOf(org);
+    const meeting = new Meeting(hall, logs, keepsake, org, pins, roomId, seat, first, [first]);
+    await meeting.publish();
+    return meeting;
+  }
+
+  /** A tab's reader of the key log, as some server serves it. */
+  log({ base }: LogServer = this.logs): LogReader {
+    const { pins, org } = this;
+    return new LogReader({ base, pins, rootPk: org.rootPk, pause: () => Promise.resolve() });
+  }
+
+  /** The key log as it is served from now on, signed at `time` (ms). */
+  async publish(log = this.org.log, time = Date.now(), server = this.logs): Promise<void> {
+    const note = await (await this.org.notary).note(log.size, log.root(), time);
+    server.publish(log, note, this.logged);
   }
 
   /** Another counselor of the organization, with no seat yet. */
-  colleague(role: Role = Role.COUNSELOR): Promise<Logged> {
-    return enroll(this.org, role);
+  async colleague(role: Role = Role.COUNSELOR): Promise<Logged> {
+    return this.list(await enroll(this.org, role));
+  }
+
+  /** Other keys for a helper, in whose seat they stand from now on; `lost`: the former ones do not sign for them. */
+  async rotate(former: Logged, lost = false): Promise<Logged> {
+    const successor = await this.list(await this.org.rotate(former, lost));
+    const id = toBase64(former.member.memberId);
+    this.hall.arrange(() => {
+      const at = this.hall.seats.findIndex(({ member_id }) => member_id === id);
+      this.hall.seats[at] = seatOf(successor, "Ratna");
+    });
+    return successor;
+  }
+
+  private async list(who: Logged): Promise<Logged> {
+    this.logged.push(who);
+    await this.publish();
+    return who;
   }
 
   /** How many EPOCH envelopes the server has stored. */
@@ -122,14 +155,9 @@ export class Meeting {
     return this.counselor({}, who);
   }
 
-  /** The root that counselors' keys must be signed with. */
-  get rootPk(): Uint8Array {
-    return this.citizenOptions.rootPk;
-  }
-
   /** A tab of the citizen; every call is another tab, or the same one after a reload. */
   citizen(changes: Partial<RoomOptions> = {}): Person {
-    return this.join({ ...this.citizenOptions, ...changes });
+    return this.join({ ...this.citizenOptions, log: this.log(), ...changes });
   }
 
   counselor(changes: Partial<RoomOptions> = {}, who: Logged = this.first): Person {
@@ -138,7 +166,7 @@ export class Meeting {
     return this.join({
       url: this.hall.url + encodeURIComponent(toBase64(member.memberId)),
       memberId: member.memberId,
-      rootPk: org.rootPk,
+      log: this.log(),
       hello: (cursor) => ({ type: "hello.counselor", room_id: toBase64(roomId), cursor }),
       enter: () => SealedRoom.enter(member, roomId, { random, rootPk: org.rootPk }),
       ...changes,
@@ -148,6 +176,7 @@ export class Meeting {
   async over(): Promise<void> {
     for (const person of this.people) person.engine.disconnect();
     await this.hall.shut();
+    await this.logs.shut();
   }
 
   private join(options: RoomOptions): Person {

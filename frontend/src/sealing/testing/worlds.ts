@@ -78,10 +78,12 @@ export class Organization {
     return listing(wish, seq, await this.root);
   }
 
-  private list(wishOf: (member: Member) => Wish): Promise<Logged> {
+  /** A new member of the staff as wished for. */
+  list(wishOf: (member: Member) => Wish): Promise<Logged> {
     return this.next(async () => {
-      const member = await newMember(this.random);
-      const entry = await listing(wishOf(member), this.log.size, await this.root);
+      const wish = wishOf(await newMember(this.random));
+      const { member } = wish;
+      const entry = await listing(wish, this.log.size, await this.root);
       await this.append(entry);
       const raw = { entry, kemPk: member.kemPk };
       return { member, raw, key: keyOf(parseEntry(entry), member.kemPk) };
