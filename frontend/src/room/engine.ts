@@ -42,7 +42,6 @@ export class RoomEngine {
   private said = 0;
   private sweep: ReturnType<typeof setInterval> | undefined;
   private readonly typingSeen = new Fading((on) => this.dispatch({ type: "typing", on }));
-
   constructor(
     private readonly options: RoomOptions,
     private readonly onState: (state: RoomState) => void,
