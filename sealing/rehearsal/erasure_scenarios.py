@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sealing.members import Member, SigningKey
+from sealing.orders import order_erasure
 from sealing.rehearsal.world import NOW, Dice, Room, forge, meet
-from sealing.seal import order_erasure
 from sealing.vectors import Vector, new_vector
 
 

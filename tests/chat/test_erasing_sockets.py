@@ -12,7 +12,7 @@ from realtime.threads import in_db_thread
 from sealing.erasure import check_erasure
 from sealing.members import SigningKey
 from sealing.notation import Kind
-from sealing.seal import order_erasure
+from sealing.orders import order_erasure
 from tests.factories.chat import World, make_conversation, now_ms
 from tests.factories.counselors import make_counselor
 from tests.support.rooms import enter, forged, refused, room_socket, say, sign_in

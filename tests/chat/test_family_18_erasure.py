@@ -21,7 +21,7 @@ from chat.values import ErasureProof, RoomState
 from sealing.erasure import check_erasure
 from sealing.members import Member, SigningKey
 from sealing.notation import Malformed
-from sealing.seal import order_erasure
+from sealing.orders import order_erasure
 from sealing.transcript import Transcript
 from tests.factories.chat import World, leave_alone, make_conversation, make_room, now_ms
 from tests.support.talkers import installation

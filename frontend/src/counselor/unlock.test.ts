@@ -12,9 +12,9 @@ import {
   fromBase64,
   memberFromSeeds,
   newMember,
-  sealVault,
   toBase64,
 } from "../sealing";
+import { sealVault } from "../sealing/vault";
 import { type Logged, Organization } from "../sealing/testing/worlds";
 import type { VaultBody } from "../wire/generated/frames";
 import { fetchVault, openVault, UnlockError, type Unlocked, type UnlockProblem } from "./unlock";

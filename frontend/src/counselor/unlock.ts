@@ -3,15 +3,14 @@ import type { LogReader } from "../log/reader";
 import {
   type Argon2id,
   type Member,
-  type OwnAlarm,
   SealingError,
   type VerifiedKey,
-  auditOwn,
   fromBase64,
   memberFromSeeds,
   toBase64,
-  unlockVault,
 } from "../sealing";
+import { auditOwn, type OwnAlarm } from "../sealing/audit";
+import { unlockVault } from "../sealing/vault";
 import type { VaultBody } from "../wire/generated/frames";
 import { isRefusalBody } from "../wire/generated/validators/RefusalBody";
 import { isVaultBody } from "../wire/generated/validators/VaultBody";
