@@ -1,17 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  type Bookmark,
-  SlotType,
-  type VaultContent,
-  fromBase64,
-  openServed,
-  parseSlot,
-  sealBlob,
-  sealPrfSlot,
-  toBase64,
-  toHex,
-  unlockVault,
-} from "../sealing";
+import { type Bookmark, type VaultContent, fromBase64, toBase64, toHex } from "../sealing";
+import { SlotType, parseSlot, sealPrfSlot } from "../sealing/slots";
+import { openServed, sealBlob, unlockVault } from "../sealing/vault";
 import { argon2id } from "../sealing/testing/argon2id";
 import { NOW, seeded } from "../sealing/testing/worlds";
 import type { VaultBody, VaultCause, VaultChange } from "../wire/generated/frames";

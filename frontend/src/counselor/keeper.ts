@@ -1,11 +1,6 @@
 import {
-  MAX_BOOKMARKS,
   SealingError,
-  SlotType,
   fromBase64,
-  openServed,
-  parseSlot,
-  sealBlob,
   toBase64,
   toHex,
   type Bookmark,
@@ -14,6 +9,8 @@ import {
   type VaultBlob,
   type VaultContent,
 } from "../sealing";
+import { SlotType, parseSlot } from "../sealing/slots";
+import { MAX_BOOKMARKS, openServed, sealBlob } from "../sealing/vault";
 import type { VaultBody, VaultCause, VaultLine } from "../wire/generated/frames";
 import { UnlockError } from "./problems";
 import type { VaultDoor } from "./vault_api";

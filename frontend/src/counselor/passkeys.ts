@@ -1,4 +1,5 @@
-import { type Passkey, SlotType, parseSlot, prfSalt, type Random } from "../sealing";
+import { type Passkey, type Random } from "../sealing";
+import { SlotType, parseSlot, prfSalt } from "../sealing/slots";
 import { source } from "../sealing/bytes";
 import { UnlockError } from "./problems";
 

@@ -8,12 +8,12 @@ import {
   Role,
   fromBase64,
   type Secret,
-  SlotType,
   memberFromSeeds,
   newMember,
-  recoveryWords,
   toBase64,
 } from "../sealing";
+import { recoveryWords } from "../sealing/recovery";
+import { SlotType } from "../sealing/slots";
 import { argon2id } from "../sealing/testing/argon2id";
 import { vaultFor } from "../sealing/testing/vaults";
 import { type Logged, Organization } from "../sealing/testing/worlds";

@@ -4,19 +4,18 @@ import {
   type Argon2id,
   type Member,
   type OpenedVault,
-  type OwnAlarm,
   type Random,
   SealingError,
   type Secret,
-  SlotType,
   type VerifiedKey,
-  auditOwn,
   fromBase64,
   memberFromSeeds,
-  readRecoveryCode,
   toBase64,
-  unlockVault,
 } from "../sealing";
+import { readRecoveryCode } from "../sealing/recovery";
+import { SlotType } from "../sealing/slots";
+import { auditOwn, type OwnAlarm } from "../sealing/audit";
+import { unlockVault } from "../sealing/vault";
 import type { VaultBody } from "../wire/generated/frames";
 import { VaultKeeper, blobOf } from "./keeper";
 import { UnlockError, type UnlockProblem } from "./problems";

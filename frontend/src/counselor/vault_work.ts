@@ -1,4 +1,5 @@
-import { type Argon2id, type Random, SlotType, sealPrfSlot, sealSlot } from "../sealing";
+import { type Argon2id, type Random } from "../sealing";
+import { SlotType, sealPrfSlot, sealSlot } from "../sealing/slots";
 import type { VaultCause } from "../wire/generated/frames";
 import { type Edit, type VaultKeeper, adding, inOne, replacing, underNewKey } from "./keeper";
 import { type PasskeyAnswer, makePasskey, passkeySlots } from "./passkeys";
