@@ -10,6 +10,7 @@ from pathlib import Path
 from sealing import vectors
 from sealing.ceremony import ROLES, add_sheet, enroll, report
 from sealing.explain import sentence_of
+from sealing.export_commands import add_open
 from sealing.files import write_private
 from sealing.keylog_commands import add_commands, add_root_options, load_log, load_root
 from sealing.notation import Malformed, Role
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     ceremony.add_argument("--member", type=_named_role, action="append", required=True, metavar="NAME:ROLE")
     ceremony.set_defaults(run=_enroll)
     add_commands(commands)
+    add_open(commands)
     shared = commands.add_parser("vectors", help="check the shared vectors")
     shared.add_argument("--folder", type=Path, default=VECTORS)
     shared.add_argument("--write", action="store_true", help="first write the Python vectors that are missing")

@@ -26,6 +26,19 @@ SENTENCES = {
     "origin": "This is another log: its origin is not the one that was asked for.",
     "tile": "A hash tile is not that of the entries.",
     "stale": "The checkpoint is older than seven days.",
+    "export_size": "This file is too large to be an exported conversation.",
+    "export_json": "This file is no exported conversation: it is no JSON.",
+    "export_fields": "This file is no exported conversation: its fields are not those of one.",
+    "export_format": "This file is no exported conversation, or one of a later version.",
+    "export_root": "This file names another root key than the one that was given.",
+    "export_room": "This code belongs to another conversation.",
+    "export_key": "This file holds nothing that such a secret could open.",
+    "code_length": "There are letters missing in this code, or too many.",
+    "code_letters": "There is a letter in this code that no code has there.",
+    "code_check": "There is a slip in this code: its words do not belong together.",
+    "recovery_check": "There is a slip in this code: its words do not belong together.",
+    "cvault_commit": "This is not the code that opens this file.",
+    "slot_commit": "This is not the secret that opens this file.",
 }
 
 

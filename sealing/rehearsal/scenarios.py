@@ -14,6 +14,7 @@ from sealing.rehearsal.attachment_scenarios import attachment_vectors
 from sealing.rehearsal.attacks import ATTACKS
 from sealing.rehearsal.code_scenarios import code_vault_vectors, code_vectors
 from sealing.rehearsal.erasure_scenarios import erasure_vectors
+from sealing.rehearsal.exports import export_vectors
 from sealing.rehearsal.keylog_scenarios import entry_vectors, keylog_vectors
 from sealing.rehearsal.note_scenarios import note_vectors
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
@@ -190,6 +191,7 @@ def all_vectors() -> Iterator[Vector]:
     yield from code_vault_vectors()
     yield from erasure_vectors()
     yield from attachment_vectors()
+    yield from export_vectors()
     yield from _transcript_vectors()
 
 

@@ -34,9 +34,13 @@ class Dice:
         return shake_256(self._seed + self._count.to_bytes(8, "big")).digest(length)
 
 
-def make_member(name: object) -> Member:
+def seeds_of(name: object) -> tuple[bytes, bytes]:
     dice = Dice(("member", name))
-    return Member.from_seeds(dice(32), dice(32))
+    return dice(32), dice(32)
+
+
+def make_member(name: object) -> Member:
+    return Member.from_seeds(*seeds_of(name))
 
 
 ROOT = SigningKey(Dice("root")(32))

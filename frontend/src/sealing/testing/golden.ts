@@ -9,6 +9,7 @@ import { encodeText, pad } from "../padding";
 import type { Argon2id } from "../slots";
 import { codeGolden } from "./codes";
 import { erasures } from "./erasures";
+import { exportGolden } from "./exports";
 import { attachmentVectors } from "./goldenAttachments";
 import { keylogVectors } from "./goldenKeylog";
 import { vaultVectors } from "./goldenVaults";
@@ -208,6 +209,7 @@ export async function goldenVectors(argon2id: Argon2id): Promise<Vector[]> {
     grants(),
     vaultVectors(argon2id),
     codeGolden(argon2id),
+    exportGolden(argon2id),
     keylogVectors(),
     attachmentVectors(),
     erasures(),

@@ -15,6 +15,7 @@ import { readRecoveryCode, recoveryWords } from "../recovery";
 import { type Argon2id, type Secret, SlotType, openSlot, parseSlot, prfSalt } from "../slots";
 import { openBlob } from "../vault";
 import { CODE_CHECKS } from "./codes";
+import { EXPORT_CHECKS } from "./exports";
 import { attachment, content } from "./attachmentVectors";
 import { Fields, type Check, type Checked } from "./fields";
 import { KEYLOG_CHECKS, ruleOf, replayed } from "./keylogVectors";
@@ -223,6 +224,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   recovery_code: recoveryCode,
   vault,
   ...CODE_CHECKS,
+  ...EXPORT_CHECKS,
   erasure,
   content,
   attachment,
