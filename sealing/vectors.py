@@ -8,14 +8,13 @@ from sealing.attachments import Place, Sealer, chunk_sizes, open_chunks, padme, 
 from sealing.bodies import RosterEntry, grant_info, parse_roster
 from sealing.code import code_text, derive_keys, open_code_vault, parse_code
 from sealing.erasure import check_erasure
-from sealing.export import by_code, by_passphrase, check_log, parse_export, pins_of
+from sealing.export_vectors import EXPORT_CHECKERS
 from sealing.grants import check_secrets, open_grant
 from sealing.keylog import check_entry, parse_entry
 from sealing.keylog_vectors import KEYLOG_CHECKERS, hex_list
 from sealing.members import Member
 from sealing.notation import Category, Malformed, digest, session_id
 from sealing.padding import ATTACHMENT, TEXT, Content, pad, parse_content, unpad
-from sealing.reading import What, read_export
 from sealing.recovery import read_code, write_code
 from sealing.replay import KeyLog
 from sealing.schedule import entry_keys, epoch_commit
@@ -184,22 +183,6 @@ def _attachment(vector: Vector) -> Category:
     return Category.OPENS
 
 
-def _export(vector: Vector) -> Category:
-    export = parse_export(vector["export"].encode())
-    _expect("export", export.pack().decode(), vector["export"])
-    log = check_log(export, export.root_pk, pins_of(export))
-    if "code" in vector:
-        readers = by_code(vector["code"])(export)
-    else:
-        readers = by_passphrase(vector["passphrase"])(export) if "passphrase" in vector else []
-    told = read_export(export, log, readers)
-    _expect("refusal", told.refusal, None)
-    _expect("entries", told.entries, vector.get("entries"))
-    _expect("head", told.head.hex(), vector.get("head"))
-    _expect("texts", [line.text for line in told.lines if line.what is What.TEXT], vector.get("texts"))
-    return Category.OPENS
-
-
 def _content_fields(content: Content) -> Vector:
     return {"type": content.data_type, "payload": content.payload.hex()}
 
@@ -276,9 +259,9 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "erasure": _erasure,
     "content": _content,
     "attachment": _attachment,
-    "export": _export,
     "transcript": _transcript,
     **KEYLOG_CHECKERS,
+    **EXPORT_CHECKERS,
 }
 
 

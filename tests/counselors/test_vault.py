@@ -35,7 +35,7 @@ def _fresh_pace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rewrite(made: MadeCounselor, version: int, *more: bytes, filling: int = 0) -> VaultRewrite:
     """The vault of the ceremony with further slots."""
-    slots = (*made.keys.vault.slots, *more)
+    slots = (*made.vault.slots, *more)
     return VaultRewrite(version, make_blob(version, filling), slots, VaultCause.ROUTINE)
 
 
@@ -153,7 +153,7 @@ def test_a_counselor_rewrites_her_vault_over_http() -> None:
     answer = put(client, change_of(ratna, 2, KEY))
     body = codec.decode(VaultBody, answer.content)
     assert (answer.status_code, answer["Cache-Control"], body.version) == (200, "no-store", 2)
-    assert (tuple(body.slots), body.log[0].event) == ((*ratna.keys.vault.slots, KEY), VaultEvent.PASSKEY_ADDED)
+    assert (tuple(body.slots), body.log[0].event) == ((*ratna.vault.slots, KEY), VaultEvent.PASSKEY_ADDED)
     assert refusal(put(client, change_of(ratna, 2))) == (409, ErrorCode.VAULT_CHANGED, 2)
     assert stored(ratna) == (2, body.blob, tuple(body.slots))
 

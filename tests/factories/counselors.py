@@ -25,6 +25,7 @@ ROOT = SigningKey(ORG_ROOT_SEED)
 PASSWORD = "four plain words together"
 RECOVERY = SlotType.RECOVERY
 FOREVER = 4_102_444_800_000  # the first moment of 2100, ms
+ENROLLED = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def make_counselor(
         languages=frozenset(languages),
         capacity=capacity,
     )
-    pk = enroll_counselor(account.pk, profile, vault, now=datetime.now(UTC))
+    pk = enroll_counselor(account.pk, profile, vault, now=ENROLLED)
     entry = add_to_log(member, SealingRole.SUPERVISOR if supervises else SealingRole.COUNSELOR)
     give_key(pk, member.member_id)
     return MadeCounselor(pk, account, member, entry, vault)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from sealing.envelope import parse
 from sealing.members import Member, SigningKey
 from sealing.notation import Kind, Malformed, Role
-from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, meet
+from sealing.rehearsal.world import NOW, STAFF, Dice, make_checkpoint, meet
 from sealing.roster_rules import RULES
 from sealing.rules import Rule
 from sealing.seal import Invite, Pen
@@ -91,7 +91,7 @@ class Laboratory:
                 known = self.judge(seat, history[:-1], history[-1]).after
                 assert known is not None
             else:
-                known = Transcript(self._room.room_id, STAFF.directory, self._members[seat], self._rules)
+                known = Transcript(self._room.room_id, STAFF.log, self._members[seat], self._rules)
             self._readers[seat, history] = known
         return known
 
@@ -141,7 +141,7 @@ class Laboratory:
         if act == "certify":
             return pen.certify(NOW, 0)
         invites = [self._invite(member, history_from) for member, history_from in roster.items()]
-        return pen.begin_epoch(7, invites, ROOT.public_key, NOW)
+        return pen.begin_epoch(7, invites, NOW, make_checkpoint(STAFF.log))
 
     def _invite(self, member: int, history_from: int) -> Invite:
         if member == CITIZEN:
@@ -152,10 +152,11 @@ class Laboratory:
 def _branch(transcript: Transcript, rules: Rules) -> Transcript:
     """A copy that goes its own way; accepted entries and keys are shared, everything that changes is not."""
     state = transcript.state
-    copy = Transcript(state.room_id, state.directory, state.reader, rules)
+    copy = Transcript(state.room_id, state.log, state.reader, rules)
     copy.state = replace(
         state,
         heads=list(state.heads),
+        log_sizes=list(state.log_sizes),
         sessions={name: replace(session) for name, session in state.sessions.items()},
         epochs=list(state.epochs),
         seen=dict(state.seen),
