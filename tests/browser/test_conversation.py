@@ -15,7 +15,8 @@ from sealing.members import Member
 from sealing.replay import KeyLog
 from sealing.state import Result
 from sealing.transcript import Transcript
-from sealing.vault import open_slot, open_vault
+from sealing.slots import Passphrase, open_slot
+from sealing.vault import open_vault
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import Citizen, Counselor
 from tests.browser.recording import Recording, spellings
@@ -144,7 +145,7 @@ def vault_of(city: World, person: Person) -> list[bytes]:
     """Her passphrase and everything secret that it opens."""
     made = enrolled(city, person)
     handle, blob, slot = (base64.b64decode(text) for text in (made["handle"], made["vault_blob"], made["slots"][0]))
-    key = open_slot(slot, handle, person.passphrase)
+    key = open_slot(slot, handle, Passphrase(person.passphrase))
     _, content = open_vault(key, handle, blob)
     return [person.passphrase.encode(), key, content.sign_seed, *content.kem_seeds]
 
