@@ -13,7 +13,11 @@ const page: PageData = {
   kinds: [{ slug: "religious", label: "Pembimbing rohani" }],
   hotlines: [{ name: "Darurat", number: "112", dial: "112", note: "" }],
   rootPk: "",
-  log: { origin: "localhost/log", logKey: "", cosigners: [] },
+  log: {
+    origin: "localhost/log",
+    logKey: "localhost/log+d0d673fc+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    cosigners: [],
+  },
   language: "id",
   exitUrl: "https://weather.example/",
 };
