@@ -59,6 +59,7 @@ def test_a_counselor_helps_two_people_by_keyboard_alone(new_context: NewContext,
         counselor = Counselor(context.new_page(), server.url)
         counselor.signs_in(city.people["jajang"])
         unlock_by_keyboard(counselor.page, city.people["jajang"])
+        expect(counselor.duty("on")).to_be_enabled(timeout=LONG_MS)
         counselor.duty("on").press("Enter")
         take_both(counselor, citizens, server)
         drafts_stay_and_the_longest_waiting_comes_first(counselor.page, citizens)

@@ -220,7 +220,9 @@ function change(state: RoomState, wanted: (line: Pending) => boolean, changes: P
 
 function takeStanding(state: RoomState, standing: Of<"standing">): RoomState {
   const { length, canSeal, roster, epoch, mark, logTrouble } = standing;
-  const caughtUp = state.link.kind === "live" && state.view !== null && length >= state.view.length;
-  const foundMark = state.foundMark ?? (caughtUp ? mark : null);
+  const whole = state.view !== null && length >= state.view.length;
+  const caughtUp = whole && state.link.kind === "live";
+  // A room that is over hangs up when it has given everything: its reader is found whole on a line that is gone.
+  const foundMark = state.foundMark ?? (whole ? mark : null);
   return { ...state, length, canSeal, roster, epoch, mark, foundMark, caughtUp, logTrouble };
 }
