@@ -13,9 +13,9 @@ from sealing.envelope import parse
 from sealing.keylog import parse_entry
 from sealing.members import Member
 from sealing.replay import KeyLog
+from sealing.slots import Passphrase, open_slot
 from sealing.state import Result
 from sealing.transcript import Transcript
-from sealing.slots import Passphrase, open_slot
 from sealing.vault import open_vault
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import Citizen, Counselor
