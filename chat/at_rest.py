@@ -7,7 +7,7 @@ sealing: the server wraps and unwraps what it cannot open.
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -80,7 +80,7 @@ class KeyRing:
             raise NotKept
         return found
 
-    def of_all(self, room_ids: Iterable[bytes]) -> Mapping[bytes, RoomKey]:
+    def of_all(self, room_ids: Collection[bytes]) -> Mapping[bytes, RoomKey]:
         """The keys of these rooms, those that exist. At most one query, in the key store."""
         with self._lock:
             era = self._era

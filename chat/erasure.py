@@ -108,6 +108,8 @@ def erase_due(now: datetime) -> int:
     candidates = Room.objects.filter(active_on__lt=earliest).exclude(state=RoomState.ERASING)
     for pk, name, active_on in list(candidates.values_list("pk", "room_id", "active_on")):
         room = RoomRef(pk, bytes(name))
+        if rules.last_day(room.room_id, active_on, unread=False) >= now.date():
+            continue  # not even read rooms go yet: nothing of it need be unwrapped
         if rules.last_day(room.room_id, active_on, unread=_unread(room)) < now.date():
             _mark(room, Erasure.RETENTION, active_on, now)
     return erase_ordered(now)
@@ -182,7 +184,7 @@ def _mark(room: RoomRef, why: Erasure, active_on: date | None, now: datetime) ->
 def _put_mark(row: Room, why: Erasure, now: datetime) -> None:
     """Under the row's lock."""
     row.state, row.erasure = advance(ROOM, RoomState(row.state), RoomEvent.ERASE), why
-    row.closed_at = row.closed_at or now
+    row.closed_at = now  # an erasure is overdue from its order on, however long ago the room was closed
     row.version += 1
     row.save(update_fields=["state", "erasure", "closed_at", "version"])
 

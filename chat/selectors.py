@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from django.db.models import Count, Q
 
-from chat.at_rest import Kind, NotKept, RoomKey, keys
+from chat.at_rest import Kind, RoomKey, keys
 from chat.models import LIVE, Envelope, Invitation, Room, RoomSession, Seat
 from chat.values import InvitationState, News, OpenRoom, RoomRef, RoomState, SeatState, SessionKey, Want
 from counselors.selectors import seat_keys
@@ -59,9 +59,9 @@ def counselors_of(room_pk: int) -> list[int]:
 
 
 def invitation_for(counselor_id: int) -> InvitationView | None:
-    """What this counselor is asked into, newest first when it is more than one, or None. One query."""
+    """What this counselor is asked into, or None; "ringing" comes before "asking". One query."""
     live = Invitation.objects.filter(LIVE, counselor=counselor_id, room__state=RoomState.OPEN)
-    found = live.select_related("room", "asked_by", "counselor").order_by("-state", "-pk").first()  # ringing first
+    found = live.select_related("room", "asked_by", "counselor").order_by("-state", "-pk").first()
     return None if found is None else _invitation_view(found)
 
 
@@ -93,7 +93,8 @@ def page(room: RoomRef, cursor: int) -> list[bytes]:
 def room_news(wants: Sequence[Want]) -> list[News]:
     """News of all these rooms at once; a purged room is absent. At most six queries, whatever the number of rooms.
 
-    Of a room that is being erased nothing is read any more. Raises NotKept when a key is missing without a reason.
+    Of a room that is being erased nothing is read any more, and of a room without a key nothing here: each of its
+    sockets reads `page` for itself and ends by NotKept, and nobody else's does.
     Rooms are read before envelopes: an envelope committed in between is left for the bell that it rings.
     """
     wanted = {want.room_pk: want for want in wants}
@@ -102,8 +103,9 @@ def room_news(wants: Sequence[Want]) -> list[News]:
     seats = _seats(changed) if changed else {}
     asked = _latest_invitations(changed) if changed else {}
     firsts = {room.pk: _first(room, wanted[room.pk].since) for room in rooms}
-    unread = [room for room in rooms if firsts[room.pk] < room.length]
-    envelopes = _envelopes([(room.pk, firsts[room.pk], room.length) for room in unread], _keys(unread))
+    held = _keys([room for room in rooms if firsts[room.pk] < room.length])
+    firsts |= {room.pk: room.length for room in rooms if room.pk not in held}
+    envelopes = _envelopes([(room.pk, firsts[room.pk], room.length) for room in rooms if room.pk in held], held)
     return [
         _news(room, firsts[room.pk], envelopes.get(room.pk, []), seats.get(room.pk), asked.get(room.pk))
         for room in rooms
@@ -117,9 +119,7 @@ def _first(room: Room, since: int) -> int:
 
 def _keys(rooms: Sequence[Room]) -> dict[int, RoomKey]:
     found = keys.of_all([bytes(room.room_id) for room in rooms])
-    if len(found) < len(rooms):
-        raise NotKept
-    return {room.pk: found[bytes(room.room_id)] for room in rooms}
+    return {room.pk: found[bytes(room.room_id)] for room in rooms if bytes(room.room_id) in found}
 
 
 def _news(

@@ -11,10 +11,7 @@ from wire.bodies import VaultEvent
 
 
 def enroll_account(*, email: str, password: str, role: Role, language: str) -> int:
-    """Make or update a sign-in; give its primary key. The password is stored only as its hash.
-
-    The hash, slow on purpose, is made before the transaction: PostgreSQL ends one that idles for seconds.
-    """
+    """Make or update a sign-in; give its primary key. The password is stored only as its hash, which is slow on purpose."""
     known = Account.objects.filter(email=email.lower()).first()
     hashed = known.password if known and known.check_password(password) else make_password(password)
     account, _ = Account.objects.update_or_create(

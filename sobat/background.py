@@ -1,4 +1,6 @@
-"""Matchmaker and housekeeping as tasks of an event loop: of the server's in embedded mode, else of a command's own.
+"""Matchmaker, housekeeping and the ear for the key log as tasks of an event loop.
+
+It is the server's in embedded mode, else that of a command of their own.
 
 Any number of processes may run them; a lease in the database lets one act at a time, and a dead one is replaced when
 its lease runs out. What they call is idempotent, so even a doubtful moment of two holders does no harm.
@@ -54,7 +56,7 @@ class Waker:
 
 
 def start_background(loop: asyncio.AbstractEventLoop) -> None:
-    """Start both jobs on `loop`, for as long as it runs."""
+    """Start them all on `loop`, for as long as it runs."""
     for job in (match_for_ever(), keep_house_for_ever(), heed_log_for_ever()):
         task = loop.create_task(job)
         _tasks.add(task)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from chat import at_rest
 from chat.access import seat_for_counselor, seat_for_token
 from chat.actions import close_room, end_seat, open_room
 from chat.erasure import erase_due
@@ -157,6 +158,17 @@ def test_news_of_many_rooms_take_as_many_queries_as_of_one() -> None:
     current = [Want(world.ref.pk, 4, 1) for world in worlds]
     assert queries_of(lambda: room_news(current)) == 1
     assert [(news.first, news.envelopes, news.seats) for news in room_news(current)] == [(4, (), None)] * 3
+
+
+def test_a_room_without_its_key_is_no_trouble_to_others() -> None:
+    lost, fine = make_conversation(), make_conversation("dewi")
+    at_rest.destroy_keys([lost.ref.room_id])
+    first, second = room_news([Want(world.ref.pk, 0, 0) for world in (lost, fine)])
+    assert (first.first, first.length, first.envelopes) == (4, 4, ())
+    assert (second.first, list(second.envelopes)) == (0, fine.log)
+    with pytest.raises(at_rest.NotKept):
+        page(lost.ref, 0)
+    assert page(fine.ref, 0) == fine.log
 
 
 @pytest.mark.parametrize("missing", [TAIL_MAX, TAIL_MAX + 1])

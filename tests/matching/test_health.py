@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from chat.erasure import STEPS, erase_ordered
+from chat.actions import close_room
+from chat.erasure import STEPS, erase_ordered, heal_orphans
 from chat.models import Room, ShredKey
 from chat.values import Erasure, RoomState
 from sobat.health import HOUSEKEEPING_EVERY, findings
@@ -46,6 +47,20 @@ def test_an_erasure_that_is_not_done_is_heard_until_it_is() -> None:
     assert sentence.endswith("not done: 1.")
     assert (len(STEPS), erase_ordered(NOW)) == (2, 1)
     assert findings(NOW + timedelta(hours=2)) == []
+
+
+def test_an_erasure_is_late_by_its_order_and_not_by_the_end_of_the_talk() -> None:
+    run_housekeeping(NOW, lambda: NOW)
+    world = make_room()
+    close_room(world.ref.pk, NOW - timedelta(days=80))
+    ShredKey.objects.filter(room_id=world.ref.room_id).delete()
+    make_room("dewi")
+    make_room("sari")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chat.erasure.STEPS", ())  # the process dies after the mark
+        heal_orphans(NOW)
+    assert findings(NOW + timedelta(hours=1)) == []
+    assert len(findings(NOW + timedelta(hours=1, seconds=1))) == 1
 
 
 def test_a_store_of_keys_that_is_not_this_databases_is_heard() -> None:
