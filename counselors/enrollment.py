@@ -11,7 +11,7 @@ from wire.bodies import VaultEvent
 
 
 def enroll_account(*, email: str, password: str, role: Role, language: str) -> int:
-    """Make or update a sign-in; give its primary key. The password is stored only as its hash, which is slow on purpose."""
+    """Make or update a sign-in; give its primary key. Of the password only the hash is stored."""
     known = Account.objects.filter(email=email.lower()).first()
     hashed = known.password if known and known.check_password(password) else make_password(password)
     account, _ = Account.objects.update_or_create(
