@@ -53,9 +53,18 @@ class Sock:
         assert event["type"] == "websocket.send", event
         return codec.decode(self._frames, event["text"])
 
+    async def last_words(self) -> tuple[list[Any], int]:
+        """Every frame until the closing, and the code of it."""
+        frames = []
+        while (event := await self._next())["type"] == "websocket.send":
+            frames.append(codec.decode(self._frames, event["text"]))
+        return frames, self._hung_up(event)
+
     async def closed(self) -> int:
         """The code of the closing, which must be the next thing that happens."""
-        event = await self._next()
+        return self._hung_up(await self._next())
+
+    def _hung_up(self, event: dict[str, Any]) -> int:
         assert event["type"] == "websocket.close", event
         self._inbound.put_nowait({"type": "websocket.disconnect", "code": event["code"]})
         return int(event["code"])
