@@ -161,6 +161,31 @@ describe("a vault keeper", () => {
     keeper.forget();
     expect(toHex(keeper.vaultKey)).toBe("00".repeat(32));
   });
+
+  it("stores nothing of a change that was still being made when it was locked", async () => {
+    const [keeper, before] = [device(), shelf.body];
+    const change = renewSecrets(
+      keeper,
+      { passphrase: "lampu teras hujan" },
+      {
+        ...tools,
+        argon2id: (asked) => {
+          keeper.forget(); // somebody comes in while the passphrase is derived
+          return argon2id(asked);
+        },
+      },
+    );
+    expect(await problem(change)).toBe("locked");
+    expect([shelf.body, shelf.causes]).toEqual([before, []]);
+  });
+
+  it("keeps no key of an answer that came after the lock", async () => {
+    const keeper = device();
+    shelf.meanwhile = () => Promise.resolve(keeper.forget());
+    await replaceVaultKey(keeper, { passphrase: "lampu teras hujan" }, tools);
+    expect(toHex(keeper.vaultKey)).toBe("00".repeat(32));
+    expect(shelf.causes).toEqual(["theft_suspected"]);
+  });
 });
 
 describe("new secrets", () => {

@@ -60,6 +60,7 @@ export class VaultKeeper {
   private held: Holding;
   private body: VaultBody;
   private queue: Promise<unknown> = Promise.resolve();
+  private forgotten = false;
   /** Called after every change of what `view` gives. */
   onview: (view: VaultView) => void = () => undefined;
 
@@ -99,8 +100,9 @@ export class VaultKeeper {
     return done;
   }
 
-  /** Overwrites the keys. */
+  /** Overwrites the keys. A change that is still being made is not stored: it may have read zeros for keys. */
   forget(): void {
+    this.forgotten = true;
     const { vaultKey, content } = this.held;
     for (const secret of [vaultKey, content.member.signSeed, content.member.kemSeed, ...content.oldKemSeeds])
       secret.fill(0);
@@ -113,6 +115,7 @@ export class VaultKeeper {
       const content = { ...next.content, version };
       const blob = await sealBlob(this.handle, next.vaultKey, content, this.options.random);
       const slots = next.slots.map(toBase64);
+      this.demandKeys();
       const stored = await this.options.door.write({ version, blob: toBase64(blob), slots, cause });
       if (stored !== null) return this.take(stored, { ...next, content });
       await this.catchUp();
@@ -135,9 +138,15 @@ export class VaultKeeper {
     this.take(body, { vaultKey, content, slots: body.slots.map(fromBase64) });
   }
 
+  private demandKeys(): void {
+    if (this.forgotten) throw new UnlockError("locked");
+  }
+
   private take(body: VaultBody, held: Holding): void {
+    if (held.vaultKey !== this.held.vaultKey) this.held.vaultKey.fill(0);
     this.body = body;
     this.held = held;
+    if (this.forgotten) return this.forget(); // the answer came after the lock
     this.options.remember(body.handle, body.version);
     this.onview(this.view);
   }

@@ -1,5 +1,5 @@
 import { type Passkey, type Random } from "../sealing";
-import { SlotType, parseSlot, prfSalt } from "../sealing/slots";
+import { SlotType, parseSlot, prfSalt, slotTypeOf } from "../sealing/slots";
 import { source } from "../sealing/bytes";
 import { UnlockError } from "./problems";
 
@@ -31,10 +31,9 @@ export function passkeysPossible(): boolean {
 
 export function passkeySlots(slots: readonly Uint8Array[]): PasskeySlot[] {
   return slots
+    .filter((slot) => slotTypeOf(slot) === SlotType.PRF)
     .map(parseSlot)
-    .flatMap(({ type, slotId, params }) =>
-      type === SlotType.PRF && "passkey" in params ? [{ slotId, ...params.passkey }] : [],
-    );
+    .flatMap(({ slotId, params }) => ("passkey" in params ? [{ slotId, ...params.passkey }] : []));
 }
 
 /** Asks for one of the passkeys of these slots, each with its own salt. Throws UnlockError. */

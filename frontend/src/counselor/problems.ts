@@ -25,6 +25,7 @@ export type UnlockProblem =
   | "rolled_back"
   | "superseded"
   | "busy"
+  | "locked"
   | "worker";
 
 export class UnlockError extends Error {

@@ -53,7 +53,6 @@ export function typedCode(typed: string): Secret {
 }
 
 /**
-/**
  * Opens the vault and proves that what lies inside is the key that the key log calls this counselor's: without that check a
  * server could hand out somebody else's vault and have her speak under a strange name. Looks through the log for what she
  * did not ask for. `now` is in ms. Throws UnlockError; nothing is derived when the public part does not hold.
