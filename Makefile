@@ -14,7 +14,7 @@ run: ## set up what is missing, then serve everything with sample people at http
 test: ## set up what is missing, then run every test, browsers and real services included
 	@$(PYTHON) -m dev test
 
-quick: ## pure tests only, seconds
+quick: ## the tests of the wire and of the rules, seconds
 	@$(PYTHON) -m dev quick
 
 check: ## format, lint, types, imports, wire drift, migrations, docs, then every test

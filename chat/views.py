@@ -1,8 +1,9 @@
 """The return code over HTTP: keep, burn, find. Nothing about a request is logged, and no code crosses the wire.
 
 Keeping and burning are authorized by the secret of the citizen's seat, in the body. A lookup shows what a code derives,
-256 bits: guessing is hopeless, so the limit protects the server alone. It counts only codes that are unknown, and who
-shows a good one is let in however many strangers guess behind the same address of a carrier.
+256 bits: guessing is hopeless without any limit. The limit is asked after the lookup and about unknown codes only: it
+saves no query, it tells whoever asks too often to wait. Who shows a good code is let in however many strangers guess
+behind the same address of a carrier.
 """
 
 from time import monotonic

@@ -68,7 +68,8 @@ def is_same_origin(origin: str | None, fetch_site: str | None, *, own: str) -> b
     """Whether a request comes from our own page; `own` is scheme://host[:port] as the browser knows it.
 
     `origin` and `fetch_site` are the headers Origin and Sec-Fetch-Site (Fetch Standard; Fetch Metadata), which no page
-    can set. There is no cookie to abuse here, but no other site may fill our queue through its visitors.
+    can set. There is no cookie to abuse here, but no other site may fill our queue or try return codes
+    through its visitors.
     """
     if origin is not None:
         return origin == own

@@ -25,7 +25,7 @@ SENTENCES = {
     "cosigner": "A required cosigner has not signed the checkpoint.",
     "origin": "This is another log: its origin is not the one that was asked for.",
     "tile": "A hash tile is not that of the entries.",
-    "stale": "The checkpoint is older than seven days.",
+    "stale": "The checkpoint is older than seven days, more than a day ahead of this clock, or without any time.",
     "export_size": "This file is too large to be an exported conversation.",
     "export_json": "This file is no exported conversation: it is no JSON.",
     "export_fields": "This file is no exported conversation: its fields are not those of one.",

@@ -195,7 +195,7 @@ def erasing(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     expect(page.get_by_text(say("erase.done"))).to_be_visible(timeout=LONG_MS)
     album.take(page, "19-erased")
     expect(counselor.page.get_by_text(say("console.erased")).first).to_be_visible(timeout=LONG_MS)
-    album.take(counselor.page, "26-console-erased")
+    album.take(counselor.page, "31-console-erased")
 
 
 def coordinator(page: Page, server: Server, city: World, album: Album) -> None:

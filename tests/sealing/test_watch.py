@@ -126,7 +126,10 @@ NO_LONGER_THERE = "Something is not served that the checkpoint counts.\n"
     [
         ("shrunk", "This log is shorter than one that was seen before.\n"),
         ("forked", "This log is not a continuation of one that was seen before.\n"),
-        ("stale", "The checkpoint is older than seven days.\n"),
+        (
+            "stale",
+            "The checkpoint is older than seven days, more than a day ahead of this clock, or without any time.\n",
+        ),
         ("entries", "The entries are not those that the checkpoint signs.\n"),
         ("withheld", NO_LONGER_THERE),
         ("no checkpoint", NO_LONGER_THERE),
