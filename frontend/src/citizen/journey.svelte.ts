@@ -40,7 +40,7 @@ export class Journey {
   coded = $state(false);
   private keepsake: Keepsake | null = null;
   /** On a shared phone nothing is kept in the tab either. */
-  private shared = false;
+  shared = false;
   private asking: AbortController | null = null;
 
   private readonly log: LogReader;
@@ -83,6 +83,7 @@ export class Journey {
       genesisHash: toBase64(genesisHash),
     };
     this.remember(keepsake);
+    if (shared) this.keepNothing();
     void this.open(keepsake, true);
   }
 
@@ -100,9 +101,7 @@ export class Journey {
     this.coded = live;
     this.shared ||= shared;
     this.remember({ ...this.keepsake, coded: live });
-    if (!this.shared) return;
-    forget();
-    history.replaceState(null, "", AT_CODE);
+    if (this.shared) this.keepNothing();
   }
 
   choose(topic: string): void {
@@ -186,6 +185,12 @@ export class Journey {
   private remember(keepsake: Keepsake): void {
     this.keepsake = keepsake;
     if (!this.shared) keep(keepsake);
+  }
+
+  /** From here on a reload asks for the code. */
+  private keepNothing(): void {
+    forget();
+    history.replaceState(null, "", AT_CODE);
   }
 
   private part(end: "ended" | "away"): void {

@@ -33,8 +33,9 @@ export class Company {
   /** The citizen's answer to a colleague who is ready to come. */
   answer({ invitation, member_id, purpose }: InvitationView, agree: boolean, history: boolean): void {
     if (!this.around.say({ type: "invitation.answer", invitation, agree })) return;
-    this.around.dispatch({ type: "answered", invitation });
-    if (agree) this.admit(toHex(fromBase64(member_id)), purpose === "supervision", history);
+    const memberId = toHex(fromBase64(member_id));
+    this.around.dispatch({ type: "answered", invitation, memberId });
+    if (agree) this.admit(memberId, purpose === "supervision", history);
   }
 
   /** The citizen lets in somebody who already has a seat. */

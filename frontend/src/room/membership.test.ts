@@ -161,6 +161,23 @@ describe("a server that seats somebody by itself", () => {
     expect([meeting.epochs(), roles(citizen)]).toEqual([before, [1, 2]]);
   });
 
+  it("gets none by a yes that it has refused, and she is asked at the door", async () => {
+    const [citizen, counselor] = await meeting.talking();
+    const who = await meeting.colleague();
+    const asking = invitationTo(who, "handover");
+    meeting.hall.arrange(() => (meeting.hall.invitation = asking));
+    await citizen.until(({ state }) => questionOf(state)?.kind === "invited");
+    meeting.hall.refusedWishes.push("invitation_over");
+    citizen.engine.company.answer(asking, true, true);
+    await citizen.until(({ state }) => state.denied === "invitation_over");
+    meeting.hall.arrange(() => meeting.hall.seats.push(seatOf(who, "Jajang")));
+    meeting.hall.arrange(() => (meeting.hall.invitation = { ...asking, state: "lapsed" }));
+    await citizen.until(({ state }) => questionOf(state)?.kind === "door" || state.roster.length === 3);
+    citizen.engine.say("tetap berdua");
+    await counselor.until(({ words }) => words.includes("tetap berdua"));
+    expect([meeting.epochs(), roles(citizen), questionOf(citizen.state)?.kind]).toEqual([2, [1, 2], "door"]);
+  });
+
   it("gets only the first of two whom it seats at the start", async () => {
     const second = await meeting.colleague();
     meeting.hall.seats.push(seatOf(second, "Kedua"));

@@ -20,8 +20,8 @@ export function questionOf(state: RoomState): Question | null {
   return invitedIn(view, state.answered) ?? doorOf(state, view);
 }
 
-function invitedIn({ invitation }: RoomView, answered: number | null): Question | null {
-  if (invitation?.state !== "asking" || invitation.invitation === answered) return null;
+function invitedIn({ invitation }: RoomView, answered: RoomState["answered"]): Question | null {
+  if (invitation?.state !== "asking" || invitation.invitation === answered?.invitation) return null;
   return { kind: "invited", invitation };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../sealing";
-import type { InvitationView } from "../wire";
+import { toBase64, type Entry } from "../sealing";
+import type { InvitationView, SeatView } from "../wire";
 import { linesOf, mayWrite, phaseOf, tickOf } from "./phase";
 import type { Words } from "./lines";
 import { initialRoom, reduceRoom, type RoomAction, type RoomState } from "./reducer";
@@ -172,12 +172,42 @@ describe("an invitation", () => {
     expect(run(LIVE, asked("ringing"), asked("refused"), asked("ringing", 8)).outcome).toBe(null);
   });
 
+  const WHO = "cc".repeat(32);
+  const answer: RoomAction = { type: "answered", invitation: 7, memberId: WHO };
+  const admit = (memberId = WHO): RoomAction => ({
+    type: "admitted",
+    memberId,
+    as: { role: 2, history: true },
+  });
+  const letIn = (...actions: RoomAction[]): string[] => Object.keys(run(...actions).admitted);
+
+  it("that was answered with yes lets in until the server, the invitation or she herself says no", () => {
+    const yes = [LIVE, asked("asking"), answer, admit()];
+    const seated = asked("ringing", 8) as Extract<RoomAction, { type: "view" }>;
+    const seat = { role: "counselor", active: true, member_id: toBase64(bytes(0xcc, 32)) } as SeatView;
+    const stands = [[], [asked("agreed")], [{ ...seated, view: { ...seated.view, seats: [seat] } }]];
+    expect(stands.map((more) => letIn(...yes, ...more))).toEqual(stands.map(() => [WHO]));
+    const noes: RoomAction[] = [
+      { type: "denied", code: "invitation_over" },
+      asked("lapsed"),
+      asked("withdrawn"),
+      asked("ringing", 8),
+      { type: "turned_away", memberId: WHO },
+      { ...answer, invitation: 8 },
+    ];
+    expect(noes.map((no) => letIn(...yes, no))).toEqual(noes.map(() => []));
+  });
+
+  it("that came to nothing takes no word about anybody else back", () => {
+    const other = "dd".repeat(32);
+    const both = [LIVE, asked("asking"), admit(other), answer, admit()];
+    expect(letIn(...both, { type: "denied", code: "no_keys" })).toEqual([other]);
+    expect(letIn(...both, asked("lapsed"))).toEqual([other]);
+    expect(letIn(admit(other), { type: "denied", code: "too_fast" })).toEqual([other]);
+  });
+
   it("that was refused by the server can be answered again, and stops nobody who is leaving for ever", () => {
-    const state = run(
-      { type: "answered", invitation: 7 },
-      { type: "leaving" },
-      { type: "denied", code: "too_fast" },
-    );
+    const state = run(answer, { type: "leaving" }, { type: "denied", code: "too_fast" });
     expect([state.answered, state.leaving, state.denied]).toEqual([null, false, "too_fast"]);
   });
 });

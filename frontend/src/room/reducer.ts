@@ -1,10 +1,16 @@
 import type { LinkState } from "../link/link";
 import type { Entry, RosterMember } from "../sealing";
+import { fromBase64, toHex } from "../sealing/bytes";
 import type { ErrorCode, InvitationView, RoomView } from "../wire";
 import type { Evidence } from "./evidence";
 import type { Admission, Admissions } from "./helpers";
 import type { LogTrouble } from "./register";
 import { openLines, pendingWords, takeEntries, type Line, type Pending, type Reader } from "./lines";
+
+interface Answered {
+  readonly invitation: number;
+  readonly memberId: string;
+}
 
 export interface RoomState {
   /** Own member id in hex. */
@@ -36,8 +42,8 @@ export interface RoomState {
   readonly admitted: Admissions;
   /** Hex ids of those whom this person has left at the door. */
   readonly turnedAway: readonly string[];
-  /** The invitation that this person has answered. */
-  readonly answered: number | null;
+  /** The invitation that this person has answered, and whom it was about (hex id). */
+  readonly answered: Answered | null;
   /** The invitation that was live on this screen and has ended, until it was noticed. */
   readonly outcome: InvitationView | null;
   /** Why the last wish about who is here was refused, until it was noticed. */
@@ -70,7 +76,7 @@ export type RoomAction =
       readonly logTrouble: LogTrouble | null;
     }
   | { readonly type: "opened"; readonly entries: readonly Entry[] }
-  | { readonly type: "answered"; readonly invitation: number }
+  | ({ readonly type: "answered" } & Answered)
   | { readonly type: "admitted"; readonly memberId: string; readonly as: Admission }
   | { readonly type: "turned_away"; readonly memberId: string }
   | { readonly type: "understood" }
@@ -133,21 +139,37 @@ const HANDLERS: Handlers = {
   view: (state, { view }) => ({
     ...state,
     view,
+    admitted: cameToNothing(state, view) ? withoutAnswered(state) : state.admitted,
     outcome: outcomeOf(state, view),
     caughtUp: state.link.kind === "live" && state.length >= view.length,
     closed: state.closed || view.state === "closed",
   }),
   entries: (state, { entries }) => takeEntries(state, entries),
   opened: (state, { entries }) => ({ ...state, lines: openLines(state.lines, entries) }),
-  answered: (state, { invitation }) => ({ ...state, answered: invitation }),
+  // The newest word counts: what she said before of the same person is over, a yes is put down anew.
+  answered: (state, { invitation, memberId }) => ({
+    ...state,
+    answered: { invitation, memberId },
+    admitted: without(state.admitted, memberId),
+  }),
   admitted: (state, { memberId, as }) => ({
     ...state,
     admitted: { ...state.admitted, [memberId]: as },
     turnedAway: state.turnedAway.filter((id) => id !== memberId),
   }),
-  turned_away: (state, { memberId }) => ({ ...state, turnedAway: [...state.turnedAway, memberId] }),
+  turned_away: (state, { memberId }) => ({
+    ...state,
+    turnedAway: [...state.turnedAway, memberId],
+    admitted: without(state.admitted, memberId),
+  }),
   understood: (state) => ({ ...state, strangers: [] }),
-  denied: (state, { code }) => ({ ...state, denied: code, answered: null, leaving: false }),
+  denied: (state, { code }) => ({
+    ...state,
+    denied: code,
+    admitted: withoutAnswered(state),
+    answered: null,
+    leaving: false,
+  }),
   noticed: (state) => ({ ...state, denied: null, outcome: null }),
   leaving: (state) => ({ ...state, leaving: true }),
   standing: takeStanding,
@@ -195,6 +217,26 @@ const HANDLERS: Handlers = {
 export function reduceRoom(state: RoomState, action: RoomAction): RoomState {
   const handler = HANDLERS[action.type] as (state: RoomState, action: RoomAction) => RoomState;
   return handler(state, action);
+}
+
+function without(admitted: Admissions, memberId: string): Admissions {
+  return Object.fromEntries(Object.entries(admitted).filter(([id]) => id !== memberId));
+}
+
+/**
+ * A yes that did not count lets nobody in later: else a server could refuse it, and seat that person when she has forgotten.
+ * Whoever is in the sealed roster already stays there; her admission was used up by the EPOCH that named her.
+ */
+function withoutAnswered({ admitted, answered }: RoomState): Admissions {
+  return answered === null ? admitted : without(admitted, answered.memberId);
+}
+
+/** What she answered did not come to a seat: it ended in another way, or another matter has taken its place meanwhile. */
+function cameToNothing({ answered }: RoomState, { invitation, seats }: RoomView): boolean {
+  if (answered === null) return false;
+  if (invitation?.invitation === answered.invitation)
+    return !isLive(invitation) && invitation.state !== "agreed";
+  return !seats.some((seat) => seat.active && toHex(fromBase64(seat.member_id)) === answered.memberId);
 }
 
 /** Whoever asked is told what became of it, once; an older end that this screen never saw alive is no news. */

@@ -29,6 +29,8 @@ export class Hall {
   readonly refusals: (ErrorCode | null)[] = [];
   /** How many of the next receipts (with their deliveries) are swallowed by cutting the line. */
   cutAfterStoring = 0;
+  /** Refusals for the next wishes, in order. */
+  readonly refusedWishes: ErrorCode[] = [];
   /** How many of the next envelopes are lost together with their line, before they are stored. */
   cutBeforeStoring = 0;
   readonly heard: string[] = [];
@@ -170,6 +172,8 @@ export class Hall {
 
   private wish(guest: Guest, frame: RoomClientFrame): void {
     this.wishes.push(frame);
+    const code = this.refusedWishes.shift();
+    if (code !== undefined) return say(guest, { type: "refused", code });
     if (frame.type !== "seat.leave") return;
     this.unseat(this.seats.findIndex((seat) => seat.member_id === guest.cookie));
   }
