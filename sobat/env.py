@@ -69,7 +69,7 @@ class Env:
 def read_env(source: Mapping[str, str] = os.environ) -> Env:
     """Parse `source`. Raises BadEnvironment naming the first variable that is missing or wrong."""
     redis = source.get("SOBAT_REDIS", "")
-    database = _database(
+    database = database_at(
         "SOBAT_DATABASE", source.get("SOBAT_DATABASE", "") or f"sqlite://{ROOT / '.dev' / 'sobat.sqlite3'}"
     )
     return Env(
@@ -147,7 +147,9 @@ def _shred(source: Mapping[str, str], database: Mapping[str, Any]) -> Mapping[st
     url = source.get("SOBAT_SHRED_DATABASE", "")
     if not url and database["ENGINE"] != SQLITE:
         raise BadEnvironment("SOBAT_SHRED_DATABASE is not set: the keys of rooms need a store of their own.")
-    shred = _database("SOBAT_SHRED_DATABASE", url or f"sqlite://{Path(database['NAME']).with_suffix('')}-shred.sqlite3")
+    shred = database_at(
+        "SOBAT_SHRED_DATABASE", url or f"sqlite://{Path(database['NAME']).with_suffix('')}-shred.sqlite3"
+    )
     if _place(shred) == _place(database):
         raise BadEnvironment("SOBAT_SHRED_DATABASE must not be SOBAT_DATABASE: one backup would hold rooms and keys.")
     if shred["ENGINE"] == SQLITE:
@@ -160,7 +162,11 @@ def _place(database: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(database.get(part, "")) for part in ("ENGINE", "HOST", "PORT", "NAME"))
 
 
-def _database(variable: str, url: str) -> Mapping[str, Any]:
+def database_at(variable: str, url: str) -> Mapping[str, Any]:
+    """Django's settings for the database at `url`, sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME.
+
+    Raises BadEnvironment, naming `variable`, for any other.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -21,7 +21,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = float(os.environ.get("SECONDS", "4"))
 CLIENTS = int(os.environ.get("CLIENTS", "400"))
 RATE = 80
-IDLE = 400
+IDLE = CLIENTS
 
 ROWS = (
     ("acknowledged and delivered, per second", "saturated.per_second", "{:,.0f}"),
