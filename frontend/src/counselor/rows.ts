@@ -68,5 +68,5 @@ function plightOf(state: RoomState, ended: boolean): Plight | null {
   if (ended) return "ended";
   if (phase === "over" || state.link.kind === "waiting") return "lost";
   if (phase === "connecting") return "connecting";
-  return phase === "reading" ? "catching_up" : null;
+  return phase === "reading" || phase === "checking" ? "catching_up" : null;
 }

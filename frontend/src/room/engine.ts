@@ -56,18 +56,17 @@ export class RoomEngine {
       onFrame: (frame) => this.hear(frame),
       onState: (state) => this.lineIs(state),
     });
-    this.desk = new Desk(
-      (envelope) => this.link.say({ type: "envelope.send", envelope }),
-      () => this.enqueue(() => this.tend()),
-    );
+    const tend = (): void => this.enqueue(() => this.tend());
+    this.desk = new Desk((envelope) => this.link.say({ type: "envelope.send", envelope }), tend);
     this.inbox = new Inbox(this.register, {
       dispatch: (action) => this.dispatch(action),
       seen: (entry) => this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq)),
+      again: () => this.sweep !== undefined && this.enqueue(() => this.read()),
     });
     this.company = new Company({
       say: (frame) => this.link.say(frame),
       dispatch: (action) => this.dispatch(action),
-      tend: () => this.enqueue(() => this.tend()),
+      tend,
     });
   }
 
@@ -169,7 +168,7 @@ export class RoomEngine {
 
   private async read(): Promise<void> {
     if (this.sealed === null) return;
-    await this.inbox.feed(this.sealed, this.clock());
+    await this.inbox.feed(this.sealed, this.state.view?.length ?? 0, this.clock());
     await this.tend();
   }
 
@@ -235,11 +234,11 @@ export class RoomEngine {
 
   /** Trouble with the key log is told as long as something waits for it. */
   private tellStanding(sealed: SealedRoom): void {
-    const { length, roster, epoch, mark } = sealed;
+    const { roster, epoch, mark } = sealed;
     const canSeal = sealed.mute === null && roster.length > 1;
     const waits = this.inbox.waiting || this.due(sealed) !== null;
     const logTrouble = waits ? this.register.trouble : null;
-    this.dispatch({ type: "standing", length, roster, epoch, mark, canSeal, logTrouble });
+    this.dispatch({ type: "standing", roster, epoch, mark, canSeal, logTrouble });
   }
 
   /** Only a client that has read to the end speaks: it must not answer a state that is over. */

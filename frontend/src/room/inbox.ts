@@ -2,15 +2,35 @@ import { fromBase64, type Entry, type SealedRoom } from "../sealing";
 import type { RoomAction } from "./reducer";
 import type { Register } from "./register";
 
+/** How many entries are proven before anything is shown: a screenful and more. */
+const SCREENFUL = 64;
+/** How many are proven from one moment to the next, */
+const SLICE = 128;
+/** and how many opened words are told at once: each telling draws the page anew. */
+const TELL_AT = 1024;
+/** A line that has brought nothing for so long leaves time to prove what it has brought. */
+const LULL_MS = 60;
+
 /** Who is told of accepted entries. */
 export interface Readership {
   readonly dispatch: (action: RoomAction) => void;
   readonly seen: (entry: Entry) => void;
+  /** `feed` is to be called again, in its turn. */
+  readonly again: () => void;
 }
 
-/** Envelopes on their way into the transcript. They wait here while the key log that one of them quotes is not there. */
+/**
+ * Envelopes on their way into the transcript. They wait here while the key log that one of them quotes is not there. Of a
+ * long transcript the end is proven and told first, the rest by and by (docs/sealing.md section 8.3).
+ */
 export class Inbox {
   private unread: Uint8Array[] = [];
+  private untold: Entry[] = [];
+  /** Told of while they were closed, and opened since. */
+  private opened: Entry[] = [];
+  /** The next position to be told of. */
+  private told = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly register: Register,
@@ -21,8 +41,13 @@ export class Inbox {
     return this.unread.length > 0;
   }
 
+  /** Forgets everything; for a room that is read anew, or left. */
   clear(): void {
+    clearTimeout(this.timer);
     this.unread = [];
+    this.untold = [];
+    this.opened = [];
+    this.told = 0;
   }
 
   /** Takes envelopes from position `first` on, when `read` have been read; false if some are missing before them. */
@@ -34,32 +59,63 @@ export class Inbox {
   }
 
   /**
-   * Feeds the room what waits and tells of what it accepts. Throws what `accept` throws, after telling of the entries
-   * before it, and a grave LogError. Envelopes stay here when the log does not come.
+   * Feeds the room what waits and, when it has come to `length` entries, proves some and tells of them. Throws what `take`
+   * and `prove` throw, after telling of the entries before it, and a grave LogError. Envelopes stay here when the log does
+   * not come.
    */
-  async feed(sealed: SealedRoom, now: number): Promise<void> {
+  async feed(sealed: SealedRoom, length: number, now: number): Promise<void> {
+    clearTimeout(this.timer);
+    const lull = !this.waiting;
+    try {
+      await this.read(sealed, now);
+      const whole = sealed.length >= length || this.waiting;
+      if (whole && this.untold.length > 0) await this.show(sealed);
+      else if (lull) await this.prove(sealed, SLICE);
+      if (whole && (sealed.owing === 0 || this.opened.length >= TELL_AT)) this.tell(sealed);
+      if (sealed.owing > 0) this.timer = setTimeout(this.readership.again, whole ? 0 : LULL_MS);
+    } catch (refusal) {
+      this.tell(sealed);
+      throw refusal;
+    }
+  }
+
+  private async read(sealed: SealedRoom, now: number): Promise<void> {
     let insist = false;
     sealed.useLog(this.register.log);
     while (this.waiting) {
-      const entries = await sealed
-        .accept(sealed.length, this.unread, now, insist)
-        .catch((refusal: unknown) => {
-          this.tell(sealed.salvaged, sealed);
-          throw refusal;
-        });
+      const entries = await sealed.take(sealed.length, this.unread, now, insist).catch((refusal: unknown) => {
+        this.untold.push(...sealed.salvaged);
+        throw refusal;
+      });
       this.unread.splice(0, entries.length);
-      this.tell(entries, sealed);
+      this.untold.push(...entries);
       const needed = sealed.logNeeded;
-      if (needed === null || !(await this.register.reach(needed))) return;
+      if (needed === null) return;
+      await this.show(sealed);
+      if (!(await this.register.reach(needed))) return;
       sealed.useLog(this.register.log);
       insist = this.register.log.size < needed; // there is none: what quotes it is to be judged all the same
     }
   }
 
-  private tell(entries: readonly Entry[], sealed: SealedRoom): void {
+  /** What has arrived is told of as soon as its end is proven. */
+  private async show(sealed: SealedRoom): Promise<void> {
+    await this.prove(sealed, SCREENFUL);
+    this.tell(sealed);
+  }
+
+  private async prove(sealed: SealedRoom, count: number): Promise<void> {
+    const proven = await sealed.prove(count);
+    this.opened.push(...proven.filter(({ position }) => position < this.told));
+  }
+
+  /** Tells of what is new, and of what is open by now. */
+  private tell(sealed: SealedRoom): void {
     const { dispatch, seen } = this.readership;
-    dispatch({ type: "entries", entries });
-    const opened = sealed.takeOpened();
+    const entries = this.untold.filter(({ position }) => position < sealed.length);
+    const opened = [...this.opened, ...sealed.takeOpened()];
+    [this.untold, this.opened, this.told] = [[], [], sealed.length];
+    dispatch({ type: "entries", entries, provenFrom: sealed.provenFrom });
     if (opened.length > 0) dispatch({ type: "opened", entries: opened });
     for (const entry of entries) seen(entry);
   }
