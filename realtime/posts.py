@@ -1,6 +1,7 @@
-"""What a citizen's browser posts: from our own page, one typed body in, one typed body out, and nothing logged.
+"""What a browser asks over HTTP: one typed body in, one typed body out, a typed refusal instead, and nothing logged.
 
-There is no cookie that could speak for anybody here, so there is no CSRF token either; the origin is checked instead.
+`posted` is for citizens. There is no cookie that could speak for them, so there is no CSRF token either; the origin is
+checked instead. Views of people who are signed in take `answered`, and Django's own check beside it.
 """
 
 from collections.abc import Callable
@@ -19,12 +20,15 @@ from wire.bodies import Body, RefusalBody
 from wire.codes import ErrorCode, Refusal
 
 F = TypeVar("F", bound=Body)
+View = Callable[[HttpRequest], HttpResponse]
 Posted = Callable[[HttpRequest, F], HttpResponse]
 
 STATUS: Final = MappingProxyType(
     {
         ErrorCode.NOT_PERMITTED: 403,
+        ErrorCode.NO_KEYS: 403,
         ErrorCode.TOKEN_REUSED: 409,
+        ErrorCode.VAULT_CHANGED: 409,
         ErrorCode.TOO_FAST: 429,
         ErrorCode.TEMPORARILY_UNAVAILABLE: 503,
     }
@@ -33,28 +37,47 @@ BAD_REQUEST: Final = 400
 RETRY_SECONDS: Final = 2.0
 
 
-def posted(shape: type[F], *, most: int) -> Callable[[Posted[F]], Callable[[HttpRequest], HttpResponse]]:
-    """A view of POSTs from our own pages with a body of `shape`, at most `most` bytes long.
+def answered(view: View) -> View:
+    """What the view raises becomes an answer: a Refusal its status and RefusalBody, a database that is away 503."""
 
-    What it raises becomes an answer: a Refusal its status and RefusalBody, a database that is away 503.
-    """
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except (OperationalError, InterfaceError):
+            return _refuse(Refusal(ErrorCode.TEMPORARILY_UNAVAILABLE, retry_after=RETRY_SECONDS))
+        except Refusal as refusal:
+            return _refuse(refusal)
 
-    def decorate(view: Posted[F]) -> Callable[[HttpRequest], HttpResponse]:
+    return guarded
+
+
+def posted(shape: type[F], *, most: int) -> Callable[[Posted[F]], View]:
+    """A view of POSTs from our own pages with a body of `shape`, at most `most` bytes long, `answered`."""
+
+    def decorate(view: Posted[F]) -> View:
         @csrf_exempt
         @require_POST
+        @answered
         @wraps(view)
         def guarded(request: HttpRequest) -> HttpResponse:
-            try:
-                _check_origin(request)
-                return view(request, _form(request, shape, most))
-            except (OperationalError, InterfaceError):
-                return _refuse(Refusal(ErrorCode.TEMPORARILY_UNAVAILABLE, retry_after=RETRY_SECONDS))
-            except Refusal as refusal:
-                return _refuse(refusal)
+            _check_origin(request)
+            return view(request, form_of(request, shape, most=most))
 
         return guarded
 
     return decorate
+
+
+def form_of(request: HttpRequest, shape: type[F], *, most: int) -> F:
+    """The request's body, of `shape` and at most `most` bytes long. Raises Refusal(MALFORMED_REQUEST) for any other."""
+    try:
+        if len(request.body) > most:
+            raise Refusal(ErrorCode.MALFORMED_REQUEST)
+        form: Any = codec.decode(shape, request.body)
+    except (RequestDataTooBig, codec.Undecodable):
+        raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
+    return form  # type: ignore[no-any-return]
 
 
 def answer(body: Body, *, status: int = 200) -> HttpResponse:
@@ -82,20 +105,6 @@ def _check_origin(request: HttpRequest) -> None:
         raise Refusal(ErrorCode.NOT_PERMITTED)
 
 
-def _form(request: HttpRequest, shape: type[F], most: int) -> F:
-    try:
-        body = request.body
-    except RequestDataTooBig:
-        raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
-    if len(body) > most:
-        raise Refusal(ErrorCode.MALFORMED_REQUEST)
-    try:
-        form: Any = codec.decode(shape, body)
-    except codec.Undecodable:
-        raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
-    return form  # type: ignore[no-any-return]
-
-
 def _refuse(refusal: Refusal) -> HttpResponse:
-    body = RefusalBody(code=refusal.code, retry_after=refusal.retry_after)
+    body = RefusalBody(code=refusal.code, retry_after=refusal.retry_after, version=refusal.version)
     return answer(body, status=STATUS.get(refusal.code, BAD_REQUEST))
