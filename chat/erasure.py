@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from chat import at_rest, rules
 from chat.access import proof_for_token, seat_for_token
@@ -154,6 +154,11 @@ def belonging() -> Belonging:
     """How the database and the key store fit, for the operator. An installation without rooms fits."""
     pair = _pair()
     return Belonging(len(pair.keyless), not pair.keyless or pair.together)
+
+
+def erased_ever() -> int:
+    """How many rooms were erased in all; each is counted after its key was destroyed."""
+    return ErasureCount.objects.aggregate(rooms=Sum("rooms"))["rooms"] or 0
 
 
 def overdue(now: datetime) -> int:
