@@ -31,7 +31,7 @@ export interface LogOptions {
   readonly pins: LogPins;
   /** The organization's root key, 32 bytes. */
   readonly rootPk: Uint8Array;
-  /** States of the log known from before: from the vault, or compiled in. */
+  /** States of the log known from before. */
   readonly remembered?: readonly Quotation[];
   readonly get?: typeof fetch;
   /** An answer that takes longer than this many ms is none. */

@@ -107,7 +107,7 @@ function refusal(code: string): "unsure" | "refused" {
   return code === "temporarily_unavailable" || code === "too_fast" ? "unsure" : "refused";
 }
 
-/** Makes every code of the room dead. `token`: the seat's secret in base64. Gives whether that is certain. */
+/** Makes every code of the room dead. `token`: the seat's secret. Gives whether that is certain. */
 export async function burnCode(token: Uint8Array, signal: AbortSignal): Promise<boolean> {
   const outcome = await post("/api/code/burn", { token: toBase64(token) }, isCodeState, signal);
   return outcome.kind === "answered" && !outcome.answer.live;
