@@ -1,14 +1,18 @@
 """The counselor's vault as she lives with it: three ways in, new sheets, two tabs, and a server that shows less."""
 
 import re
+from base64 import b64decode
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from sealing.slots import Passphrase, open_slot
+from sealing.vault import open_vault
+from sealing.vault_form import SlotType, slot_type
 from tests.browser.axe import violations
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import LONG_MS, Citizen, Counselor, say
-from tests.support.live import Person, Server, world
+from tests.support.live import Person, Server, World, world
 
 WITHOUT_SHEET = """
 from counselors.models import VaultSlot
@@ -18,6 +22,13 @@ EVENTS = """
 from counselors.models import VaultLog
 print(*VaultLog.objects.filter(counselor__account__email="{email}").order_by("pk").values_list("event", flat=True))
 """
+VAULT = """
+from base64 import b64encode
+from counselors.models import Vault
+vault = Vault.objects.get(counselor__account__email="{email}")
+print(*(b64encode(raw).decode() for raw in (vault.handle, vault.blob, *vault.slots.values_list("content", flat=True))))
+"""
+LOG_SIZE = "from counselors.models import LogEntry; print(LogEntry.objects.count())"
 # GENESIS, EPOCH 0 and the EPOCH that let the counselor in; all that was said is gone
 TRUNCATE = """
 from chat.models import Envelope, Room
@@ -121,6 +132,7 @@ def test_three_ways_in_and_what_each_asks_for(new_context: NewContext, size: dic
         type_secret(page, "vault.field", phrase)
         at_the_desk(counselor)
         events = city.manage("shell", "-v0", "-c", EVENTS.format(email=person.email)).split()
+        assert log_in_vault(city, person, phrase) == key_log_size(city)
         assert events == [
             "enrolled", "sheet_made", "passkey_added", "recovery_used", "passphrase_changed", "sheet_renewed"
         ]  # fmt: skip
@@ -166,6 +178,19 @@ def the_old_secrets_are_dead(page: Page, person: Person, sheet: str) -> None:
     type_secret(page, "vault.code_field", sheet)
     expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_code"), timeout=LONG_MS)
     press(page, "vault.by_phrase")
+
+
+def log_in_vault(city: World, person: Person, phrase: str) -> int:
+    """How large a key log her vault remembers for her other devices."""
+    printed = city.manage("shell", "-v0", "-c", VAULT.format(email=person.email)).split()
+    handle, blob, *slots = map(b64decode, printed)
+    (slot,) = (slot for slot in slots if slot_type(slot) is SlotType.PASSPHRASE)
+    _, content = open_vault(open_slot(slot, handle, Passphrase(phrase)), handle, blob)
+    return content.log.size if content.log else 0
+
+
+def key_log_size(city: World) -> int:
+    return int(city.manage("shell", "-v0", "-c", LOG_SIZE))
 
 
 def an_older_vault_is_told(counselor: Counselor, phrase: str) -> None:
