@@ -155,8 +155,11 @@ def test_of_eight_uploads_at_once_one_set_of_bytes_is_stored(alike: bool) -> Non
     world = make_conversation()
     seat, first = world.citizen_seat(), sealed_file(world)
     files = [first] * 8 if alike else [first, *(sealed_file(world, name=first.name) for _ in range(7))]
-    ends = at_once([lambda file=file: kept(seat, file) for file in files])  # type: ignore[misc]
-    assert Counter(ends) == ({"done": 8} if alike else {"done": 1, "attachment_changed": 7})
+    expected = {"done": 8} if alike else {"done": 1, "attachment_changed": 7}
+    assert Counter(at_once([lambda file=file: begun(seat, file) for file in files])) == {"done": 8}  # type: ignore[misc]
+    ends = at_once([lambda file=file: store_chunk(seat, file.name, 0, file.chunks[0], NOW) for file in files])  # type: ignore[misc]
+    assert Counter(ends) == expected
+    assert Counter(at_once([lambda file=file: kept(seat, file) for file in files])) == expected  # type: ignore[misc]
     whole = files[ends.index("done")]
     assert read(world.counselor_seat(), first) == list(whole.chunks)
     assert (Attachment.objects.count(), AttachmentChunk.objects.count()) == (1, 4)

@@ -185,10 +185,13 @@ export function transferCases(base: string): void {
     test("comes chunk by chunk as it is asked for, and stops when nobody wants more", async () => {
       const { citizen, counselor, heard } = place(base, "plain");
       const said = await picture().send({ door: citizen, ...calm });
+      const gets = async (): Promise<number> => (await heard()).filter(({ path }) => path === "get").length;
       const reader = download(roomId, said, { door: counselor, ...calm }).getReader();
+      expect(await gets()).toBe(0);
       await reader.read();
+      expect(await gets()).toBe(2); // the first piece is given when the second has opened
       await reader.cancel();
-      expect((await heard()).filter(({ path }) => path === "get").length).toBe(2);
+      expect(await gets()).toBe(2);
     });
 
     test("that nobody knows is refused by name", async () => {
