@@ -15,6 +15,7 @@ from tests.architecture.sources import APPS, ROOMS, ROOT, SERVER
 SERVER_MAY_IMPORT = {
     "sealing",
     "sealing.notation",
+    "sealing.chunks",
     "sealing.curve",
     "sealing.envelope",
     "sealing.bodies",

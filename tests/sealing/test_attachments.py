@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from sealing.attachments import (
     MAX_ATTACHMENT_BYTES,
-    PIECE_BYTES,
     Attachment,
     Place,
     Sealer,
     chunk_sizes,
     open_chunks,
-    padme,
     parse_attachment,
 )
+from sealing.chunks import PIECE_BYTES, padme
 from sealing.notation import Category, Malformed
 from sealing.padding import Content, attachment_content, parse_content, unpad
 from sealing.rehearsal.attachment_scenarios import ROOM_ID, told
