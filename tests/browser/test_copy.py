@@ -42,6 +42,7 @@ def test_both_copies_of_an_ended_conversation_hold_its_words_and_no_key(
         sealed = saved(citizen.page, "copy.sealed.do", tmp_path)
         assert whole_traffic(stage.recordings) == sent
         assert (readable.name, sealed.name) == (say("copy.file.readable"), say("copy.file.sealed"))
+        citizen.page.get_by_role("button", name=say("citizen.back"), exact=True).click()
         citizen.page.get_by_role("button", name=say("end.start")).click()
         expect(citizen.page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
         nothing_left(stage.contexts[1], citizen.page, server)

@@ -35,6 +35,9 @@ describe("the goodbye", () => {
     screen.getByRole("button", { name: t("copy.open") }).click();
     const heading = await screen.findByRole("heading", { name: t("copy.title") });
     expect(document.activeElement).toBe(heading);
+    screen.getByRole("button", { name: t("citizen.back") }).click();
+    (await screen.findByRole("button", { name: t("copy.open") })).click();
+    await screen.findByRole("heading", { name: t("copy.title") });
     await rerender({ farewell: farewell({}), onstart });
     expect(screen.queryByRole("button", { name: t("copy.readable.do") })).toBeNull();
     expect(screen.getByText(t("copy.gone"))).toBeTruthy();
