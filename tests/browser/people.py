@@ -17,7 +17,7 @@ LONG_MS = 30_000  # Argon2 with 128 MiB on a busy machine
 def texts() -> dict[str, str]:
     """The Indonesian catalogs, all parts in one."""
     merged: dict[str, str] = {}
-    for part in ("pages", "room", "citizen", "console"):
+    for part in ("pages", "room", "citizen", "copy", "console"):
         merged |= json.loads((ROOT / "frontend" / "strings" / f"{part}.id.json").read_text("utf-8"))
     return merged
 

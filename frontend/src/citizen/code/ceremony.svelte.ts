@@ -46,6 +46,11 @@ export class Ceremony {
     this.keys().catch(() => undefined);
   }
 
+  /** The sealed vault of this code, in base64; null before it was made. */
+  get vault(): string | null {
+    return this.form?.vault ?? null;
+  }
+
   /** Asks for one of the groups, drawn at random. */
   ask(): void {
     const [byte = 0] = this.tools.random(1);
