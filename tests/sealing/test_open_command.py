@@ -15,7 +15,7 @@ from sealing.rehearsal.exports import CODE, SECOND, code_vault, export_of, slott
 from sealing.rehearsal.vault_scenarios import PASSPHRASE
 from sealing.rehearsal.world import POLICY, ROOT, Dice, seeds_of
 from sealing.slots import Passphrase, RecoveryCode, open_slot, seal_slot
-from tests.sealing.test_ceremony import REPOSITORY
+from tests.support.terminal import REPOSITORY
 
 ROOM, CITIZEN, SECOND_HERE = talk()
 EXPORT = export_of(ROOM, code_vault(ROOM))
