@@ -39,12 +39,10 @@ def test_no_secret_of_a_whole_story_is_anywhere_outside_the_pages(new_context: N
     with world() as city, city.serve() as server:
         three = Three(witness.new_context, city, server.url)
         ratna, jajang, people = three.ratna, three.jajang, city.people
+        given = secrets_of(city, people["ratna"]) | secrets_of(city, people["jajang"])
         words = [*BEFORE, *(some(kind) for kind in ("tanya", "jawab", "lagi", "serah", "akhir"))]
         drafts = [some("draf warga"), some("draf konselor")]
-        three.citizen.writes(words[2])
-        ratna.sees(words[2])
-        ratna.writes(words[3])
-        three.citizen.sees(words[3])
+        talk(three, words)
         leaves_a_draft(three.citizen, drafts[0])
         code = take_code(three.citizen.page)
         three.citizen.page.reload()
@@ -54,56 +52,68 @@ def test_no_secret_of_a_whole_story_is_anywhere_outside_the_pages(new_context: N
         leave_for_now(three.citizen.page)
         keeps_nothing(witness, three.citizen)
 
-        three.citizen = elsewhere(witness.new_context, three.citizen)
-        come_back(three.citizen, code)
+        comes_back_elsewhere(witness, three, code, seeds)
         assert three.citizen.transcript() == words[:4]
-        assert seeds_of(three.citizen.page) == seeds
         phrase, sheet = recovers(ratna, people["ratna"], drafts[1])
-        three.citizen.writes(words[4])
-        ratna.sees(words[4])
-
-        three.until_asked()
-        three.citizen.answers("company.yes")
-        three.citizen.is_asked(say("company.history.title").format(name=JAJANG))
-        three.citizen.answers("company.history.yes")
-        assert jajang.transcript() == words[:5]
-        jajang.writes(words[5])
-        three.citizen.sees(words[5])
-        ratna.leaves()
-        expect(three.citizen.page.get_by_text(say("room.went").format(name=RATNA))).to_be_visible(timeout=LONG_MS)
-        three.citizen.writes(words[6])
-        jajang.sees(words[6])
+        hands_over(three, words)
         read, epochs = open_sealed(witness.recordings[3], seeds, key_log_of(city))
         assert read == words
+        keep_no_more_than_a_sign_in(witness, ratna, jajang)
         witness.note("databases", city.stored())
-
-        for page in (ratna.page, jajang.page):
-            kept = witness.kept_by(page)
-            assert (kept["session"], kept["cookies"]) == ({}, ["csrftoken", "sobat_staff"]), "more than a sign-in"
-            assert {name.rsplit(".", 1)[0] for name in kept["local"]} <= {"sobat.console.vault", "sobat.console.log"}
-        ends(three.citizen.page)
-        last = elsewhere(witness.new_context, three.citizen)
-        come_back_to_the_end(last, code)
-        erases(last.page)
-        for citizen in (three.citizen, last):
-            keeps_nothing(witness, citizen)
+        ends_and_erases(witness, three.citizen, code)
         witness.note("databases", city.stored())
-        witness.note("log", server.printed())
         server.stop()
         witness.note("log", server.printed())
         witness.note("databases", city.stored())
 
-        held = named(words=[*words, *drafts], seed=seeds, epoch=epochs, code=ways_of_a_code(code))
-        held |= named(sheet=[sheet, read_code(sheet)], phrase=[phrase], key=sorted(witness.keys))
-        for name in ("ratna", "jajang"):
-            held |= secrets_of(city, people[name])
-        everything_was_witnessed(witness, held)
-        assert witness.hunt(held) == []
-        # at most: the bookmarks of the lock and the new slots met at the server, and one of them was repeated
-        troubles = [trouble for recording in witness.recordings for trouble in recording.troubles]
-        assert [trouble for trouble in troubles if "409 (Conflict)" not in trouble] == []
-        assert {host for recording in witness.recordings for host in recording.hosts} == {server.url.split("/")[2]}
-        each_place_would_tell(witness, held)
+    held = named(words=[*words, *drafts], seed=seeds, epoch=epochs, code=ways_of_a_code(code))
+    held |= named(sheet=[sheet, read_code(sheet)], phrase=[phrase], key=sorted(witness.keys)) | given
+    everything_was_witnessed(witness, held)
+    assert witness.hunt(held) == []
+    nobody_complained(witness, server.url)
+    each_place_would_tell(witness, held)
+
+
+def talk(three: Three, words: list[str]) -> None:
+    """One word each."""
+    three.citizen.writes(words[2])
+    three.ratna.sees(words[2])
+    three.ratna.writes(words[3])
+    three.citizen.sees(words[3])
+
+
+def comes_back_elsewhere(witness: Witness, three: Three, code: str, seeds: list[bytes]) -> None:
+    """On a phone that knows nothing, as the same member."""
+    three.citizen = elsewhere(witness.new_context, three.citizen)
+    come_back(three.citizen, code)
+    three.citizen.may_write()
+    assert seeds_of(three.citizen.page) == seeds
+
+
+def hands_over(three: Three, words: list[str]) -> None:
+    """With all that was said; the first counselor leaves, and the second goes on."""
+    ratna, jajang = three.ratna, three.jajang
+    three.citizen.writes(words[4])
+    ratna.sees(words[4])
+    three.until_asked()
+    three.citizen.answers("company.yes")
+    three.citizen.is_asked(say("company.history.title").format(name=JAJANG))
+    three.citizen.answers("company.history.yes")
+    assert jajang.transcript() == words[:5]
+    jajang.writes(words[5])
+    three.citizen.sees(words[5])
+    ratna.leaves()
+    expect(three.citizen.page.get_by_text(say("room.went").format(name=RATNA))).to_be_visible(timeout=LONG_MS)
+    three.citizen.writes(words[6])
+    jajang.sees(words[6])
+
+
+def keep_no_more_than_a_sign_in(witness: Witness, *counselors: Counselor) -> None:
+    """A cookie, and how far vault and key log were seen."""
+    for page in (counselor.page for counselor in counselors):
+        kept = witness.kept_by(page)
+        assert (kept["session"], kept["cookies"]) == ({}, ["csrftoken", "sobat_staff"]), "more than a sign-in"
+        assert {name.rsplit(".", 1)[0] for name in kept["local"]} <= {"sobat.console.vault", "sobat.console.log"}
 
 
 def leaves_a_draft(citizen: Citizen, words: str) -> None:
@@ -151,10 +161,15 @@ def recovers(counselor: Counselor, person: Person, draft: str) -> tuple[str, str
     return phrase, sheet
 
 
-def come_back_to_the_end(citizen: Citizen, code: str) -> None:
-    """The conversation is over; what is left to do is to erase it."""
-    come_back(citizen, code)
-    citizen.page.get_by_role("button", name=say("erase.open")).click()
+def ends_and_erases(witness: Witness, citizen: Citizen, code: str) -> None:
+    """The conversation ends; by the code it is found once more, and erased."""
+    ends(citizen.page)
+    last = elsewhere(witness.new_context, citizen)
+    come_back(last, code)
+    last.page.get_by_role("button", name=say("erase.open")).click()
+    erases(last.page)
+    for each in (citizen, last):
+        keeps_nothing(witness, each)
 
 
 def ways_of_a_code(code: str) -> list[bytes | str]:
@@ -173,6 +188,14 @@ def secrets_of(city: World, person: Person) -> dict[str, bytes | str]:
 def named(**secrets: Iterable[bytes | str]) -> dict[str, bytes | str]:
     """Each with its kind and number."""
     return {f"{kind} {at}": each for kind, found in secrets.items() for at, each in enumerate(found)}
+
+
+def nobody_complained(witness: Witness, url: str) -> None:
+    """No page told of trouble, and nobody else was asked."""
+    # at most: the bookmarks of the lock and the new slots met at the server, and one of them was repeated
+    troubles = [trouble for recording in witness.recordings for trouble in recording.troubles]
+    assert [trouble for trouble in troubles if "409 (Conflict)" not in trouble] == []
+    assert {host for recording in witness.recordings for host in recording.hosts} == {url.split("/")[2]}
 
 
 def everything_was_witnessed(witness: Witness, held: dict[str, bytes | str]) -> None:

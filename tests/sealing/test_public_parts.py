@@ -24,7 +24,9 @@ from sealing.notation import (
     next_head,
     room_id,
     session_id,
+    u32,
 )
+from sealing.padding import pad, parse_content
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_member, meet
 from sealing.schedule import expand
@@ -261,3 +263,17 @@ def test_a_kem_key_of_another_length_is_told_as_such() -> None:
         with pytest.raises(Malformed) as refusal:
             kem_public_key(make_member("length").kem_pk.ljust(length, b"x")[:length])
         assert refusal.value.rule == "kem_pk_length"
+
+
+@pytest.mark.parametrize(
+    ("plaintext", "rule"),
+    [
+        (bytes(100), "padding_length"),
+        (u32(253) + bytes(252), "padding_length"),
+        (pad(b"\x01" + b"\xff" * 8 + b"a"), "number_range"),
+    ],
+)
+def test_a_plaintext_of_no_form_is_told_which(plaintext: bytes, rule: str) -> None:
+    with pytest.raises(Malformed) as refusal:
+        parse_content(plaintext)
+    assert refusal.value.rule == rule
