@@ -1,17 +1,19 @@
 """The counselor's vault as she lives with it: three ways in, new sheets, two tabs, and a server that shows less."""
 
-import re
 from base64 import b64decode
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from sealing.recovery import read_code
 from sealing.slots import Passphrase, open_slot
 from sealing.vault import open_vault
 from sealing.vault_form import SlotType, slot_type
 from tests.browser.axe import violations
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.traces import traces
+from tests.browser.vaults import keep_phrase, keep_sheet, lock, press, type_secret
 from tests.support.live import Person, Server, World, world
 
 WITHOUT_SHEET = """
@@ -53,53 +55,9 @@ def with_authenticator(context: BrowserContext, page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def press(place: Page | Locator, key: str) -> None:
-    """One button, by its text."""
-    place.get_by_role("button", name=say(key), exact=True).click(timeout=LONG_MS)
-
-
-def keep_sheet(page: Page) -> str:
-    """Read the code, give the word that is asked for; a wrong one is told first."""
-    expect(page.locator(".paper__words li")).to_have_count(9, timeout=LONG_MS)
-    assert violations(page) == []
-    words = page.locator(".paper__words li").all_inner_texts()
-    asked = page.get_by_label(re.compile(say("keys.sheet_word").replace("{n}", r"\d")))
-    asked.fill("bukan")
-    press(page, "keys.sheet_kept")
-    expect(page.get_by_text(say("keys.sheet_differs"))).to_be_visible()
-    number = re.search(r"\d", page.locator("label[for=sheet-word]").inner_text())
-    assert number is not None
-    asked.fill(words[int(number[0]) - 1])
-    press(page, "keys.sheet_kept")
-    return "-".join(words)
-
-
-def keep_phrase(page: Page) -> str:
-    """Read the new passphrase and type it."""
-    shown = page.get_by_test_id("new-phrase")
-    expect(shown).to_have_text(re.compile(r"^\w+( \w+){5}$"), timeout=LONG_MS)
-    assert violations(page) == []
-    phrase = shown.inner_text()
-    page.get_by_label(say("keys.phrase_again")).fill(phrase)
-    press(page, "keys.go_on")
-    return phrase
-
-
-def type_secret(page: Page, label: str, secret: str) -> None:
-    """Passphrase or code, and open."""
-    page.get_by_label(say(label), exact=True).fill(secret, timeout=LONG_MS)
-    press(page, "vault.open")
-
-
 def at_the_desk(counselor: Counselor) -> None:
     """Nothing stands between her and her work."""
     expect(counselor.duty("on")).to_be_enabled(timeout=LONG_MS)
-
-
-def lock(page: Page) -> None:
-    """On demand."""
-    press(page, "console.lock")
-    expect(page.get_by_text(say("console.locked_now"))).to_be_visible(timeout=LONG_MS)
 
 
 def open_vault_settings(page: Page) -> Locator:
@@ -138,9 +96,8 @@ def test_three_ways_in_and_what_each_asks_for(new_context: NewContext, size: dic
         ]  # fmt: skip
         an_older_vault_is_told(counselor, phrase)
         assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
-        traffic = recording.traffic()
-        secrets = [phrase, sheet, first_sheet, person.passphrase]
-        assert [secret for secret in secrets if secret in traffic or secret.replace(" ", "+") in traffic] == []
+        sheets = [sheet, first_sheet]
+        assert traces(recording.traffic(), phrase, person.passphrase, *sheets, *map(read_code, sheets)) == []
         assert [line for line in recording.troubles if "policy" in line.lower() or "Trusted" in line] == []
 
 

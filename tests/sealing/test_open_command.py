@@ -18,7 +18,7 @@ from sealing.rehearsal.vault_scenarios import PASSPHRASE
 from sealing.rehearsal.world import NOW, POLICY, ROOT, Dice, meet, seeds_of
 from sealing.slots import Passphrase, RecoveryCode, open_slot, seal_slot
 from sealing.vectors import pattern
-from tests.sealing.test_ceremony import REPOSITORY
+from tests.support.terminal import REPOSITORY
 
 ROOM, CITIZEN, SECOND_HERE = talk()
 EXPORT = export_of(ROOM, code_vault(ROOM))
