@@ -19,7 +19,7 @@ from sealing.attachments import Place, chunk_sizes
 from sealing.vectors import pattern
 from tests.factories.attachments import NOW, File, begun, kept, rows_of, sealed_file
 from tests.factories.chat import make_conversation
-from tests.matching.test_races import at_once
+from tests.support.races import at_once
 from tests.support.scenes import make_scene
 from wire import limits
 from wire.codes import ErrorCode, Refusal

@@ -13,9 +13,9 @@ from chat.at_rest import Kind, NotKept, RoomKey, keys
 from chat.models import Attachment, AttachmentChunk
 from sealing.notation import Malformed
 from sealing.vectors import pattern
-from tests.chat.test_family_18_erasure import order, whatever_is_left
 from tests.factories.attachments import kept, sealed_file
 from tests.factories.chat import make_conversation
+from tests.support.erasing import order, whatever_is_left
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -19,12 +19,12 @@ from chat.access import proof_for_counselor, proof_for_token, seat_for_token
 from chat.at_rest import Kind, NotKept, RoomKey, keys
 from chat.models import Envelope, ErasureCount, ErasureNotice, Room, RoomSession, Seat, ShredKey
 from chat.values import ErasureProof, RoomState
-from sealing.citizen import order_erasure
 from sealing.erasure import check_erasure
-from sealing.members import Member, SigningKey
+from sealing.members import Member
 from sealing.notation import Malformed
 from sealing.transcript import Transcript
 from tests.factories.chat import World, leave_alone, make_conversation, make_room, now_ms
+from tests.support.erasing import order, whatever_is_left
 from tests.support.talkers import installation
 from wire import limits
 from wire.codes import ErrorCode, Refusal
@@ -39,12 +39,6 @@ def spoken(name: str = "ratna") -> World:
     world = make_conversation(name)
     world.store(world.citizen_seat(), world.citizen.say(WORDS))
     return world
-
-
-def order(world: World, member: Member | None = None) -> tuple[bytes, bytes]:
-    """SESSION and CLOSE, as the citizen's browser makes them unless another member is given."""
-    who = member or world.citizen.member
-    return order_erasure(who, world.ref.room_id, SigningKey(os.urandom(32)), os.urandom, now_ms())
 
 
 def backup(folder: Path) -> Rows:
@@ -68,10 +62,6 @@ def opened(world: World, rows: Rows, key: RoomKey, member: Member) -> list[str]:
             outcome = transcript.accept(key.unwrap(Kind.ENVELOPE, seq, wrapped))
             texts += [outcome.content.payload.decode()] if outcome.content else []
     return texts
-
-
-def whatever_is_left() -> list[bytes]:
-    return [bytes(key) for key in ShredKey.objects.values_list("key", flat=True)]
 
 
 def test_a_backup_and_all_member_keys_and_the_store_that_is_left_open_nothing(tmp_path: Path) -> None:
