@@ -10,7 +10,7 @@ from hashlib import sha256
 from django.db.models import QuerySet
 
 from chat import at_rest
-from chat.models import LIVE, ErasureNotice, Invitation, ReturnCode, Room, Seat
+from chat.models import LIVE, AttachmentChunk, ErasureNotice, Invitation, ReturnCode, Room, Seat
 from chat.values import ErasureProof, RoomState, SeatPass, SeatRole, SeatState
 from sealing.notation import code_row_key
 from wire.codes import ErrorCode, Refusal
@@ -40,6 +40,21 @@ def vault_for_code(token: bytes) -> bytes | None:
         with suppress(at_rest.NotKept):
             return at_rest.keys.of(bytes(room_id)).unwrap(at_rest.Kind.RETURN_CODE, 0, bytes(wrapped))
     return None
+
+
+def chunk_for_seat(seat: SeatPass, blob_id: bytes, number: int) -> bytes:
+    """Sealed chunk `number` of a whole attachment of the seat's room, open or closed. One query.
+
+    Raises Refusal(UNKNOWN_ATTACHMENT) for any other, and in a room that is being erased: its key is gone first.
+    """
+    rows = AttachmentChunk.objects.filter(
+        attachment__room=seat.room_pk, attachment__blob_id=blob_id, attachment__complete=True, number=number
+    )
+    rows = rows.exclude(attachment__room__state=RoomState.ERASING)
+    for wrapped in rows.values_list("wrapped", flat=True):
+        with suppress(at_rest.NotKept):
+            return at_rest.keys.of(seat.room_id).unwrap(at_rest.Kind.ATTACHMENT, number, bytes(wrapped), blob_id)
+    raise Refusal(ErrorCode.UNKNOWN_ATTACHMENT)
 
 
 def lock_active_seat(token: bytes) -> Seat:

@@ -1,7 +1,7 @@
-"""What a browser asks over HTTP: one typed body in, one typed body out, a typed refusal instead, and nothing logged.
+"""What a browser asks over HTTP: one body in, one typed body out, a typed refusal instead, and nothing logged.
 
-`posted` is for citizens. There is no cookie that could speak for them, so there is no CSRF token either; the origin is
-checked instead. Views of people who are signed in take `answered`, and Django's own check beside it.
+`posted` and `posted_bytes` check the origin instead of a form token, which no other page can put on (and a counselor's
+cookie is SameSite). Views that Django's own check of the token guards take `answered` alone.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -20,15 +19,22 @@ from wire.bodies import Body, RefusalBody
 from wire.codes import ErrorCode, Refusal
 
 F = TypeVar("F", bound=Body)
-View = Callable[[HttpRequest], HttpResponse]
 Posted = Callable[[HttpRequest, F], HttpResponse]
+Raw = Callable[[HttpRequest, bytes], HttpResponse]
+View = Callable[[HttpRequest], HttpResponse]
 
 STATUS: Final = MappingProxyType(
     {
         ErrorCode.NOT_PERMITTED: 403,
+        ErrorCode.WRONG_ROOM: 403,
         ErrorCode.NO_KEYS: 403,
+        ErrorCode.UNKNOWN_ATTACHMENT: 404,
         ErrorCode.TOKEN_REUSED: 409,
         ErrorCode.VAULT_CHANGED: 409,
+        ErrorCode.ROOM_CLOSED: 409,
+        ErrorCode.OUT_OF_SEQUENCE: 409,
+        ErrorCode.ATTACHMENT_CHANGED: 409,
+        ErrorCode.ATTACHMENTS_FULL: 409,
         ErrorCode.TOO_FAST: 429,
         ErrorCode.TEMPORARILY_UNAVAILABLE: 503,
     }
@@ -53,29 +59,40 @@ def answered(view: View) -> View:
 
 
 def posted(shape: type[F], *, most: int) -> Callable[[Posted[F]], View]:
-    """A view of POSTs from our own pages with a body of `shape`, at most `most` bytes long, `answered`."""
+    """A view of POSTs from our own pages with a JSON body of `shape`, at most `most` bytes long, `answered`."""
 
     def decorate(view: Posted[F]) -> View:
-        @csrf_exempt
-        @require_POST
-        @answered
-        @wraps(view)
-        def guarded(request: HttpRequest) -> HttpResponse:
-            _check_origin(request)
-            return view(request, form_of(request, shape, most=most))
-
-        return guarded
+        return _guarded(view, lambda request: view(request, form_of(request, shape, most=most)))
 
     return decorate
 
 
+def posted_bytes(*, most: int) -> Callable[[Raw], View]:
+    """The same for a body that is no JSON."""
+
+    def decorate(view: Raw) -> View:
+        return _guarded(view, lambda request: view(request, _read(request, most)))
+
+    return decorate
+
+
+def _guarded(view: Callable[..., HttpResponse], act: View) -> View:
+    @csrf_exempt
+    @require_POST
+    @answered
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        _check_origin(request)
+        return act(request)
+
+    return guarded
+
+
 def form_of(request: HttpRequest, shape: type[F], *, most: int) -> F:
-    """The request's body, of `shape` and at most `most` bytes long. Raises Refusal(MALFORMED_REQUEST) for any other."""
+    """The request's body, JSON of `shape`, at most `most` bytes. Raises Refusal(MALFORMED_REQUEST) for any other."""
     try:
-        if len(request.body) > most:
-            raise Refusal(ErrorCode.MALFORMED_REQUEST)
-        form: Any = codec.decode(shape, request.body)
-    except (RequestDataTooBig, codec.Undecodable):
+        form: Any = codec.decode(shape, _read(request, most))
+    except codec.Undecodable:
         raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
     return form  # type: ignore[no-any-return]
 
@@ -103,6 +120,14 @@ def _check_origin(request: HttpRequest) -> None:
     own = f"{request.scheme}://{request.get_host()}"
     if not is_same_origin(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), own=own):
         raise Refusal(ErrorCode.NOT_PERMITTED)
+
+
+def _read(request: HttpRequest, most: int) -> bytes:
+    """The body; of one that is too long never more than one byte too many, whatever length it was said to have."""
+    body = request.read(most + 1)
+    if len(body) > most:
+        raise Refusal(ErrorCode.MALFORMED_REQUEST)
+    return body
 
 
 def _refuse(refusal: Refusal) -> HttpResponse:

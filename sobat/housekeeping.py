@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from chat import erasure
 from chat.at_rest import scrub
+from chat.attachments import forget_unfinished
 from counselors.actions import pause_forgotten_shifts
 from counselors.checkpoints import LogConflict, publish
 from matching.matchmaker import expire
@@ -33,6 +34,7 @@ def run_housekeeping(now: datetime, clock: Callable[[], datetime] = timezone.now
         "tickets": expire(now),
         "rooms": erasure.erase_due(now),
         "orphans": erasure.heal_orphans(now),
+        "unfinished": forget_unfinished(now),
         "proofs": erasure.forget_notices(now),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
         "checkpoints": _sign_log(now),

@@ -19,7 +19,7 @@ from sealing.replay import check_view
 from sobat.housekeeping import run_housekeeping
 from tests.factories.counselors import ROOT, add_to_log, make_counselor, make_member, stored_log
 from tests.factories.matching import NOW
-from tests.matching.test_races import at_once
+from tests.support.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEYS: LogKeys = settings.LOG_KEYS

@@ -23,7 +23,7 @@ from tests.factories.matching import NOW, make_offer, make_ticket
 from wire import limits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOTHING = {"shifts": 0, "tickets": 0, "rooms": 0, "orphans": 0, "proofs": 0, "sessions": 0, "checkpoints": 0}
+NOTHING = dict.fromkeys(("shifts", "tickets", "rooms", "orphans", "unfinished", "proofs", "sessions", "checkpoints"), 0)
 
 
 def test_each_kind_in_its_time() -> None:

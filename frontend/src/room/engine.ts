@@ -63,6 +63,7 @@ export class RoomEngine {
     this.inbox = new Inbox(this.register, {
       dispatch: (action) => this.dispatch(action),
       seen: (entry) => this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq)),
+      accepted: (first, envelopes) => options.shelf?.put(first, envelopes),
     });
     this.company = new Company({
       say: (frame) => this.link.say(frame),
@@ -161,9 +162,8 @@ export class RoomEngine {
   }
 
   private async take(first: number, envelopes: readonly string[]): Promise<void> {
-    const { sealed } = this;
-    if (sealed === null) return;
-    if (!this.inbox.take(sealed.length, first, envelopes)) return this.reread();
+    if (this.sealed === null) return;
+    if (!this.inbox.take(this.sealed.length, first, envelopes)) return this.reread();
     await this.read();
   }
 
@@ -179,6 +179,7 @@ export class RoomEngine {
     await demandErased(frame, this.sealed.roomId);
     this.disconnect();
     this.sealed = null;
+    this.options.shelf?.clear();
     this.dispatch({ type: "erased" });
   }
 
@@ -250,8 +251,7 @@ export class RoomEngine {
   /** After a rereading: own words that are in no envelope any more get a new one. */
   private resay(): void {
     for (const { key, delivery, sealedAs: name } of this.state.pending) {
-      const lost = delivery === "sending" && !this.desk.holds(name ?? "");
-      if (lost) this.dispatch({ type: "unsent", key });
+      if (delivery === "sending" && !this.desk.holds(name ?? "")) this.dispatch({ type: "unsent", key });
     }
   }
 

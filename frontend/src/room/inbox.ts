@@ -6,6 +6,8 @@ import type { Register } from "./register";
 export interface Readership {
   readonly dispatch: (action: RoomAction) => void;
   readonly seen: (entry: Entry) => void;
+  /** The bytes of what was accepted, from position `first` on. */
+  readonly accepted: (first: number, envelopes: readonly Uint8Array[]) => void;
 }
 
 /** Envelopes on their way into the transcript. They wait here while the key log that one of them quotes is not there. */
@@ -47,7 +49,6 @@ export class Inbox {
           this.tell(sealed.salvaged, sealed);
           throw refusal;
         });
-      this.unread.splice(0, entries.length);
       this.tell(entries, sealed);
       const needed = sealed.logNeeded;
       if (needed === null || !(await this.register.reach(needed))) return;
@@ -57,7 +58,9 @@ export class Inbox {
   }
 
   private tell(entries: readonly Entry[], sealed: SealedRoom): void {
-    const { dispatch, seen } = this.readership;
+    const { dispatch, seen, accepted } = this.readership;
+    const envelopes = this.unread.splice(0, entries.length);
+    accepted(entries[0]?.position ?? sealed.length, envelopes);
     dispatch({ type: "entries", entries });
     const opened = sealed.takeOpened();
     if (opened.length > 0) dispatch({ type: "opened", entries: opened });

@@ -7,9 +7,14 @@ import type { Admission, Admissions } from "./helpers";
 import type { LogTrouble } from "./register";
 import { openLines, pendingWords, takeEntries, type Line, type Pending, type Reader } from "./lines";
 
-interface Answered {
+interface Answer {
   readonly invitation: number;
   readonly memberId: string;
+}
+
+interface Answered extends Answer {
+  /** The line dropped after it was said: it may never have arrived. */
+  readonly cut: boolean;
 }
 
 export interface RoomState {
@@ -76,7 +81,7 @@ export type RoomAction =
       readonly logTrouble: LogTrouble | null;
     }
   | { readonly type: "opened"; readonly entries: readonly Entry[] }
-  | ({ readonly type: "answered" } & Answered)
+  | ({ readonly type: "answered" } & Answer)
   | { readonly type: "admitted"; readonly memberId: string; readonly as: Admission }
   | { readonly type: "turned_away"; readonly memberId: string }
   | { readonly type: "understood" }
@@ -133,12 +138,14 @@ const HANDLERS: Handlers = {
   link: (state, { link }) => ({
     ...state,
     link,
+    answered: link.kind === "live" ? state.answered : cutOff(state.answered),
     caughtUp: state.caughtUp && link.kind === "live",
     typing: state.typing && link.kind === "live",
   }),
   view: (state, { view }) => ({
     ...state,
     view,
+    answered: isLost(state, view) ? null : state.answered,
     admitted: cameToNothing(state, view) ? withoutAnswered(state) : state.admitted,
     outcome: outcomeOf(state, view),
     caughtUp: state.link.kind === "live" && state.length >= view.length,
@@ -149,7 +156,7 @@ const HANDLERS: Handlers = {
   // The newest word counts: what she said before of the same person is over, a yes is put down anew.
   answered: (state, { invitation, memberId }) => ({
     ...state,
-    answered: { invitation, memberId },
+    answered: { invitation, memberId, cut: false },
     admitted: without(state.admitted, memberId),
   }),
   admitted: (state, { memberId, as }) => ({
@@ -232,11 +239,25 @@ function withoutAnswered({ admitted, answered }: RoomState): Admissions {
 }
 
 /** What she answered did not come to a seat: it ended in another way, or another matter has taken its place meanwhile. */
-function cameToNothing({ answered }: RoomState, { invitation, seats }: RoomView): boolean {
+function cameToNothing(state: RoomState, view: RoomView): boolean {
+  const { answered } = state;
+  const { invitation, seats } = view;
   if (answered === null) return false;
+  if (isLost(state, view)) return true;
   if (invitation?.invitation === answered.invitation)
     return !isLive(invitation) && invitation.state !== "agreed";
   return !seats.some((seat) => seat.active && toHex(fromBase64(seat.member_id)) === answered.memberId);
+}
+
+/** The answer went down with the line: the server still waits for it, and she is asked again. */
+function isLost({ answered }: RoomState, { invitation }: RoomView): boolean {
+  return (
+    answered?.cut === true && invitation?.invitation === answered.invitation && invitation.state === "asking"
+  );
+}
+
+function cutOff(answered: Answered | null): Answered | null {
+  return answered === null ? null : { ...answered, cut: true };
 }
 
 /** Whoever asked is told what became of it, once; an older end that this screen never saw alive is no news. */
