@@ -19,7 +19,7 @@ from sealing.issue import revoke
 from sobat.key_log import import_entries
 from tests.factories.chat import World, make_conversation, make_entry
 from tests.factories.counselors import ROOT, MadeCounselor, make_counselor, make_counselor_on_duty, revoke_key
-from tests.matching.test_races import at_once
+from tests.support.races import at_once
 from wire.codes import Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from counselors.log_health import WITNESS_EVERY, log_findings
 from counselors.log_keys import LogKeys, log_keys
 from counselors.models import LogEntry, LogHead
 from sealing.members import SigningKey
-from tests.counselors.test_checkpoints import ELSEWHERE, KEYS, OTHERS, WITNESSED, witnessed
+from tests.factories.checkpoints import ELSEWHERE, KEYS, OTHERS, WITNESSED, witnessed
 from tests.factories.counselors import add_to_log, make_counselor, make_member
 from tests.factories.matching import NOW
 
