@@ -3,13 +3,14 @@
 Lock order of the house: ticket, offer, key log, counselor, room, invitation, seat.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 
 from django.db.models import QuerySet
 
 from chat import at_rest
-from chat.models import LIVE, ErasureNotice, Invitation, ReturnCode, Room, Seat
+from chat.models import LIVE, AttachmentChunk, ErasureNotice, Invitation, ReturnCode, Room, Seat
 from chat.values import ErasureProof, RoomState, SeatPass, SeatRole, SeatState
 from sealing.notation import code_row_key
 from wire.codes import ErrorCode, Refusal
@@ -41,6 +42,21 @@ def vault_for_code(token: bytes) -> bytes | None:
     return None
 
 
+def chunk_for_seat(seat: SeatPass, blob_id: bytes, number: int) -> bytes:
+    """Sealed chunk `number` of a whole attachment of the seat's room, open or closed. One query.
+
+    Raises Refusal(UNKNOWN_ATTACHMENT) for any other, and in a room that is being erased: its key is gone first.
+    """
+    rows = AttachmentChunk.objects.filter(
+        attachment__room=seat.room_pk, attachment__blob_id=blob_id, attachment__complete=True, number=number
+    )
+    rows = rows.exclude(attachment__room__state=RoomState.ERASING)
+    for wrapped in rows.values_list("wrapped", flat=True):
+        with suppress(at_rest.NotKept):
+            return at_rest.keys.of(seat.room_id).unwrap(at_rest.Kind.ATTACHMENT, number, bytes(wrapped), blob_id)
+    raise Refusal(ErrorCode.UNKNOWN_ATTACHMENT)
+
+
 def lock_active_seat(token: bytes) -> Seat:
     """The citizen's seat that this secret opens, its room's row locked. Raises Refusal(NOT_PERMITTED) for any other."""
     seats = Seat.objects.filter(token_hash=sha256(token).digest(), state=SeatState.ACTIVE)
@@ -64,6 +80,12 @@ def proof_for_counselor(counselor_id: int, room_id: bytes) -> ErasureProof | Non
 def lock_room(room_pk: int) -> Room:
     """The room's row, locked."""
     return Room.objects.select_for_update().get(pk=room_pk)
+
+
+def lock_rooms(room_pks: Iterable[int]) -> dict[int, Room]:
+    """Those of these rooms that exist, by primary key, locked in ascending order: the ledger locks many, too."""
+    rows = Room.objects.select_for_update().filter(pk__in=set(room_pks)).order_by("pk")
+    return {room.pk: room for room in rows}
 
 
 def lock_room_of(seat: SeatPass) -> Room:

@@ -35,6 +35,7 @@ class Kind(IntEnum):
 
     ENVELOPE = 0
     RETURN_CODE = 1
+    ATTACHMENT = 2  # a chunk, at its number; `name` is the attachment's
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,22 @@ class RoomKey:
     room_id: bytes
     cipher: AESGCM
 
-    def wrap(self, kind: Kind, position: int, raw: bytes, nonce: bytes) -> bytes:
-        """`raw` for the disk: the nonce (12 bytes, random, new each time), AES-256-GCM of it, bound to its place."""
-        return nonce + self.cipher.encrypt(nonce, raw, self._place(kind, position))
+    def wrap(self, kind: Kind, position: int, raw: bytes, nonce: bytes, name: bytes = b"") -> bytes:
+        """`raw` for the disk: the nonce (12 bytes, random, new each time), AES-256-GCM of it, bound to its place.
 
-    def unwrap(self, kind: Kind, position: int, wrapped: bytes) -> bytes:
-        """What `wrap` was given. Raises NotKept for bytes from another room, kind or position, and for other bytes."""
+        `name` (16 bytes for ATTACHMENT, else empty) tells apart what has positions of its own inside a room.
+        """
+        return nonce + self.cipher.encrypt(nonce, raw, self._place(kind, position, name))
+
+    def unwrap(self, kind: Kind, position: int, wrapped: bytes, name: bytes = b"") -> bytes:
+        """What `wrap` was given. Raises NotKept for bytes of another room, kind, name or position, or changed."""
         try:
-            return self.cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], self._place(kind, position))
+            return self.cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], self._place(kind, position, name))
         except (InvalidTag, ValueError):
             raise NotKept from None
 
-    def _place(self, kind: Kind, position: int) -> bytes:
-        return _LABEL + self.room_id + bytes((kind,)) + u64(position)
+    def _place(self, kind: Kind, position: int, name: bytes) -> bytes:
+        return _LABEL + self.room_id + bytes((kind,)) + u64(position) + name
 
 
 _LABEL: Final = label("at-rest")

@@ -161,6 +161,48 @@ class Envelope(models.Model):
         ]
 
 
+class Attachment(models.Model):
+    """A file of a room in sealed chunks: how long it says it is, padded, and how far it has come. No word what it is.
+
+    `stored` chunks are here, numbers 0 to `stored` - 1 of `chunks`. `changed_at`: when the last of them came.
+    """
+
+    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, db_index=False, related_name="+")
+    blob_id = models.BinaryField(max_length=limits.ATTACHMENT_ID_BYTES)
+    seat = models.ForeignKey("chat.Seat", on_delete=models.CASCADE, related_name="+")
+    padded = models.PositiveIntegerField()
+    chunks = models.PositiveSmallIntegerField()
+    stored = models.PositiveSmallIntegerField(default=0)
+    complete = models.BooleanField(default=False)
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["room", "blob_id"], name="attachment_once"),
+            models.CheckConstraint(
+                condition=models.Q(complete=True, stored=models.F("chunks"))
+                | models.Q(complete=False, stored__lt=models.F("chunks")),
+                name="attachment_complete_when_stored",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(padded__gte=1, padded__lte=limits.ATTACHMENT_MAX_BYTES), name="attachment_size"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["changed_at"], condition=models.Q(complete=False), name="attachment_unfinished"),
+        ]
+
+
+class AttachmentChunk(models.Model):
+    """One sealed chunk, wrapped by `chat.at_rest`. Written once, read alone: never more than one is in memory."""
+
+    pk = models.CompositePrimaryKey("attachment_id", "number")
+    attachment = models.ForeignKey("chat.Attachment", on_delete=models.CASCADE, db_index=False, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    wrapped = models.BinaryField()
+
+
 class ShredKey(models.Model):
     """The key under which a room lies on the disk. In the store `shred`, which no backup of the database holds."""
 

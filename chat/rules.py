@@ -19,6 +19,7 @@ from chat.values import (
     SessionKey,
 )
 from sealing.bodies import CLOSE_ERASE, Close, Epoch, Session, parse_alert, parse_close, parse_epoch, parse_session
+from sealing.chunks import chunk_count, chunk_size, padme
 from sealing.envelope import Envelope
 from sealing.notation import ZEROS_32, Kind, Malformed, lifetime_ok
 from sealing.signatures import check_session, verify_certified
@@ -221,6 +222,39 @@ def _take(room: RoomTrack, track: SessionTrack | None, seat: SeatPass, envelope:
         room.version += 1
     elif envelope.kind is Kind.EPOCH and envelope.epoch == room.epoch and room.length > 1:
         room.epoch += 1  # the first EPOCH of a room is number 0, and one that lost a race changes nothing
+
+
+# ------------------------------------------------------------------------------------------------------- attachments
+
+
+def check_attachment(seat: SeatPass, padded: int) -> None:
+    """Who may not speak attaches nothing (NOT_PERMITTED). A length that was not padded is refused: MALFORMED_REQUEST.
+
+    So a client that forgot to pad is found at once, and the database never learns a true length.
+    """
+    if Kind.MSG not in MAY_POST[seat.role]:
+        raise Refusal(ErrorCode.NOT_PERMITTED)
+    if padme(padded) != padded:
+        raise Refusal(ErrorCode.MALFORMED_REQUEST)
+
+
+def check_space(count: int, total: int, padded: int) -> None:
+    """One more in a room with `count` attachments of `total` bytes, padded. Raises Refusal(ATTACHMENTS_FULL)."""
+    if count >= limits.ATTACHMENTS_MAX or total + padded > limits.ATTACHMENTS_BYTES:
+        raise Refusal(ErrorCode.ATTACHMENTS_FULL)
+
+
+def is_new_chunk(padded: int, stored: int, number: int, size: int) -> bool:
+    """Whether chunk `number` of `size` bytes is the one due after `stored`; False for one that is there already.
+
+    Raises Refusal(MALFORMED_REQUEST) for one behind the last or of another size than the length asks for, and
+    OUT_OF_SEQUENCE for one that leaves a gap.
+    """
+    if number >= chunk_count(padded) or size != chunk_size(padded, number):
+        raise Refusal(ErrorCode.MALFORMED_REQUEST)
+    if number > stored:
+        raise Refusal(ErrorCode.OUT_OF_SEQUENCE)
+    return number == stored
 
 
 # --------------------------------------------------------------------------------------------- how long a room is kept

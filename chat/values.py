@@ -158,6 +158,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an attachment has come: `stored` of `chunks` are on the disk."""
+
+    stored: int
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Want:
     """What a process asks about a room: everything from position `since`, and the seats unless `version` is current."""
 

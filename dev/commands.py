@@ -62,19 +62,16 @@ def _prepare_all() -> None:
 
 
 def test() -> None:
-    """Every test: embedded, on PostgreSQL and Redis, of the frontend, and in real browsers; one process each."""
+    """Every test: embedded, on PostgreSQL and Redis, of the frontend, and in two real browsers, which mostly wait."""
     _prepare_all()
     prepare_programs()
     every(
+        [("tests in real browsers", [*PYTEST, "--numprocesses=2", "tests/browser"])],
         [
-            ("tests, embedded", [*PYTEST, "tests", "--ignore=tests/browser"]),
-            (
-                "tests, PostgreSQL and Redis",
-                [*SERVICES, *PYTEST, "--reuse-db", *_paired()],
-            ),
             ("tests of the frontend", [*NPM, "test"]),
-            ("tests in real browsers", [*PYTEST, "tests/browser"]),
-        ]
+            ("tests, embedded", [*PYTEST, "tests", "--ignore=tests/browser"]),
+            ("tests, PostgreSQL and Redis", [*SERVICES, *PYTEST, "--reuse-db", *_paired()]),
+        ],
     )
 
 

@@ -6,8 +6,10 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DEV: Final = ROOT / ".dev"
@@ -17,11 +19,22 @@ class Stop(Exception):
     """Something is missing or failed; the text is the one sentence that a person needs."""
 
 
-def call(*command: object, cwd: Path = ROOT, variables: dict[str, str] | None = None, hint: str = "") -> None:
-    """Run a command without standard input; raises Stop with the command and `hint` when it fails."""
+def call(
+    *command: object,
+    cwd: Path = ROOT,
+    variables: dict[str, str] | None = None,
+    hint: str = "",
+    output: IO[str] | None = None,
+) -> None:
+    """Run a command without standard input; raises Stop with the command and `hint` when it fails.
+
+    What it prints goes to `output`, or where this process prints.
+    """
     words = [str(word) for word in command]
+    env = {**os.environ, **(variables or {})}
+    errors = None if output is None else subprocess.STDOUT
     try:
-        status = subprocess.call(words, cwd=cwd, env={**os.environ, **(variables or {})}, stdin=subprocess.DEVNULL)
+        status = subprocess.call(words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
     except OSError as error:
         raise Stop(f"{words[0]} did not start: {error.strerror}. {hint}".strip()) from None
     if status:
@@ -75,20 +88,39 @@ def private(path: Path, make: Callable[[], str]) -> str:
     return path.read_text("utf-8")
 
 
-def every(parts: Sequence[tuple[str, Sequence[object]]]) -> None:
-    """Run all commands, also after one failed, then say what each took; raises Stop naming those that failed."""
-    results = []
-    for name, command in parts:
-        print(f"\n== {name}", flush=True)
-        started = time.monotonic()
-        try:
-            call(*command)
-            failure = ""
-        except Stop as stop:
-            failure = str(stop)
-        results.append((name, time.monotonic() - started, failure))
+Part = tuple[str, Sequence[object]]
+Result = tuple[str, float, str]
+
+
+def every(*lanes: Sequence[Part]) -> None:
+    """Run the parts of each lane in turn, lanes side by side, also after one failed; then say what each took.
+
+    Of several lanes, what a part prints is shown in one piece when it ends. Raises Stop naming the parts that failed.
+    """
+    lane = _shown if len(lanes) == 1 else _told
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        results = [result for done in pool.map(lambda parts: [lane(*part) for part in parts], lanes) for result in done]
     print()
     for name, seconds, failure in results:
         print(f"{'FAILED' if failure else 'ok':>6}  {seconds:6.1f} s  {name}", flush=True)
     if failed := [name for name, _, failure in results if failure]:
         raise Stop(f"not green: {', '.join(failed)}")
+
+
+def _shown(name: str, command: Sequence[object], output: IO[str] | None = None) -> Result:
+    print(f"\n== {name}", flush=True)
+    started = time.monotonic()
+    try:
+        call(*command, output=output)
+        failure = ""
+    except Stop as stop:
+        failure = str(stop)
+    return name, time.monotonic() - started, failure
+
+
+def _told(name: str, command: Sequence[object]) -> Result:
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        result = _shown(name, command, output)
+        output.seek(0)
+        print(f"\n== {name}, over:\n{output.read()}", flush=True)
+    return result

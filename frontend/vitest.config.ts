@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type Plugin } from "vitest/config";
+import type { Shelves } from "./src/attachment/testing/shelf";
 
 const SEALING = "src/sealing/**/*.test.ts";
 const BROWSER_ONLY = "src/**/*.browser.test.ts";
@@ -19,6 +20,20 @@ function chromiumOnPath(): string {
   const found = folders.map((folder) => join(folder, "chromium")).find((path) => existsSync(path));
   if (found === undefined) throw new Error("no chromium on PATH");
   return found;
+}
+
+/** The server's end of attachments beside the pages of browser tests, as in the product: of one origin with them. */
+function shelvesBeside(): Plugin {
+  return {
+    name: "shelves",
+    async configureServer(server) {
+      const module = await server.ssrLoadModule("/src/attachment/testing/shelf.ts");
+      const shelves = new (module as { Shelves: typeof Shelves }).Shelves();
+      server.middlewares.use((request, response, next) => {
+        void shelves.handle(request, response).then((ours) => ours || next());
+      });
+    },
+  };
 }
 
 export default defineConfig({
@@ -39,6 +54,7 @@ export default defineConfig({
       },
       {
         // The same sealing tests and vectors, in the engine that will run them.
+        plugins: [shelvesBeside()],
         server: { fs: { allow: [REPOSITORY] } },
         test: {
           name: "chromium",

@@ -12,12 +12,12 @@ from struct import Struct
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sealing.notation import TAG_BYTES, Category, Malformed, u64
+from sealing.chunks import PIECE_BYTES, chunk_count, chunk_size, padme
+from sealing.notation import Category, Malformed, u64
 from sealing.schedule import NONCE, expand
 
 MAX_ATTACHMENT_BYTES = 25 * 1024 * 1024
 MAX_CAPTION_BYTES = 2_000
-PIECE_BYTES = 65_536  # plaintext of every chunk but the last
 COMMIT_BYTES = 32
 MEDIA_TYPES = {
     1: "image/jpeg",
@@ -75,22 +75,10 @@ def parse_attachment(payload: bytes) -> Attachment | None:
         raise Malformed(Category.MALFORMED, "attachment_caption") from reason
 
 
-def padme(length: int) -> int:
-    """Padmé (Nikitin et al., PETS 2019): the padded length of `length` >= 1 bytes, at most 12 % more.
-
-    It keeps only the leading log2(log2(length)) + 1 bits of a length, so many lengths look alike.
-    """
-    exponent = length.bit_length() - 1
-    free_bits = exponent - exponent.bit_length()
-    mask = (1 << free_bits) - 1
-    return (length + mask) & ~mask
-
-
 def chunk_sizes(length: int) -> list[int]:
     """The sealed size of each chunk of an attachment of `length` bytes."""
-    whole, rest = divmod(padme(length), PIECE_BYTES)
-    pieces = [PIECE_BYTES] * whole + [rest] * (rest > 0)
-    return [COMMIT_BYTES + piece + TAG_BYTES for piece in pieces]
+    padded = padme(length)
+    return [chunk_size(padded, index) for index in range(chunk_count(padded))]
 
 
 @dataclass(frozen=True, slots=True)

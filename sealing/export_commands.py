@@ -4,11 +4,14 @@ import argparse
 import json
 import sys
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from getpass import getpass
 from pathlib import Path
 from unicodedata import category
 
+from sealing.attachments import MEDIA_TYPES, Attachment
+from sealing.blobs import Blob, Found, check_blobs
 from sealing.export import (
     MAX_BYTES,
     Export,
@@ -45,6 +48,11 @@ HAPPENINGS = {
     What.ENDED: "{who} ended the conversation",
     What.ALERT: "{who} raised an alarm about the transcript",
 }
+BLOBS = {
+    Found.ABSENT: "its file does not lie beside this one",
+    Found.GENUINE: "genuine",
+    Found.REFUSED: "REFUSED ({rule})",
+}
 RACED = " (written before the change of readers above was seen)"
 
 
@@ -65,6 +73,9 @@ def add_open(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--root", type=b64decode, help="the organization's root public key, base64")
     parser.add_argument("--log-key", metavar="VKEY", help="the key log's own key; like the root, from outside the file")
     parser.add_argument("--cosigner", action="append", default=[], metavar="VKEY", help="required; may be repeated")
+    parser.add_argument(
+        "--save", type=Path, metavar="FOLDER", help="write attachments that lie beside the file, opened"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_open)
 
@@ -75,9 +86,11 @@ def _open(arguments: argparse.Namespace) -> int:
     export = parse_export(arguments.file.read_bytes())
     log = check_log(export, arguments.root or export.root_pk, _policy(arguments, export))
     told = read_export(export, log, unlock(export) if unlock else ())
+    said = {line.position: line.attachment for line in told.lines if line.attachment}
+    blobs = check_blobs(export.room_id, said, arguments.file.parent, arguments.save)
     show = _print_json if arguments.json else _print_text
-    show(export, told, arguments.root is not None)
-    return 0 if told.holds else 1
+    show(export, told, blobs, arguments.root is not None)
+    return 0 if told.holds and all(blob.found is not Found.REFUSED for blob in blobs.values()) else 1
 
 
 def _unlock(arguments: argparse.Namespace) -> Unlock | None:
@@ -102,10 +115,10 @@ def _policy(arguments: argparse.Namespace, export: Export) -> LogPolicy | None:
     return LogPolicy(said.origin, arguments.root or said.root_pk, key, cosigners)
 
 
-def _print_text(export: Export, told: Conversation, pinned: bool) -> None:
+def _print_text(export: Export, told: Conversation, blobs: Mapping[int, Blob], pinned: bool) -> None:
     print(f"Room {export.room_id.hex()}")
     for line in told.lines:
-        print(_sentence(line))
+        print(_sentence(line, blobs.get(line.position)))
     print()
     if told.voids:
         print(f"{told.voids} entries came too late to count; nobody was shown them.")
@@ -129,12 +142,18 @@ def _print_refusal(told: Conversation) -> None:
         print(f"The refused entry, base64: {b64encode(told.evidence).decode()}")
 
 
-def _sentence(line: Line) -> str:
+def _sentence(line: Line, blob: Blob | None) -> str:
     raced = RACED if line.raced else ""
     if line.what in (What.TEXT, What.ATTACHMENT):
-        sent = "" if line.what is What.TEXT else "[attachment, not in this file] "
+        sent = _attached(line.attachment, blob) if line.attachment and blob else ""
         return f"{_moment(line.at_ms)}  {line.who}{raced}: {sent}{visible(line.text)}"
     return f"-- {HAPPENINGS[line.what].format(who=line.who)}{raced}"
+
+
+def _attached(attachment: Attachment, blob: Blob) -> str:
+    saved = f", saved as {blob.saved}" if blob.saved else ""
+    told = BLOBS[blob.found].format(rule=blob.rule)
+    return f"[{MEDIA_TYPES[attachment.media]}, {attachment.length:,} bytes, {told}{saved}] "
 
 
 def _moment(at_ms: int | None) -> str:
@@ -151,7 +170,7 @@ def visible(text: str) -> str:
     return "".join(safe).replace("\n", "\n    ")
 
 
-def _print_json(export: Export, told: Conversation, pinned: bool) -> None:
+def _print_json(export: Export, told: Conversation, blobs: Mapping[int, Blob], pinned: bool) -> None:
     refusal = told.refusal and {
         "position": told.refusal.position,
         "category": told.refusal.category,
@@ -168,12 +187,26 @@ def _print_json(export: Export, told: Conversation, pinned: bool) -> None:
         "void": told.voids,
         "alarms": told.alarms,
         "refusal": refusal,
-        "lines": [_line_json(line) for line in told.lines],
+        "lines": [_line_json(line, blobs.get(line.position)) for line in told.lines],
     }
     print(json.dumps(whole, ensure_ascii=True, indent=2))
 
 
-def _line_json(line: Line) -> dict[str, object]:
-    fields = {"at_ms": line.at_ms, "text": line.text or None, "raced": line.raced or None, "reason": line.reason}
+def _line_json(line: Line, blob: Blob | None) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "at_ms": line.at_ms,
+        "text": line.text or None,
+        "raced": line.raced or None,
+        "reason": line.reason,
+    }
+    if line.attachment and blob:
+        fields["attachment"] = {
+            "media_type": MEDIA_TYPES[line.attachment.media],
+            "length": line.attachment.length,
+            "blob_id": line.attachment.blob_id.hex(),
+            "found": blob.found,
+            "rule": blob.rule or None,
+            "saved": str(blob.saved) if blob.saved else None,
+        }
     told = {name: value for name, value in fields.items() if value is not None}
     return {"position": line.position, "what": line.what, "who": line.who} | told

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sealing.attachments import parse_attachment
+from sealing.attachments import Attachment, parse_attachment
 from sealing.bodies import parse_close, parse_keyring
 from sealing.envelope import Envelope
 from sealing.export import Export, Reader
@@ -37,7 +37,7 @@ class Line:
     """One line of a conversation. `who` is a member's name in this reading, such as `citizen` or `counselor 2`.
 
     `at_ms` is the author's own clock. `raced`: written before its author saw the latest change of readers. `reason` is
-    that of CLOSE.
+    that of CLOSE, `attachment` what the MSG says of one.
     """
 
     position: int
@@ -47,6 +47,7 @@ class Line:
     text: str = ""
     raced: bool = False
     reason: int | None = None
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +193,4 @@ def _words(line: Line, content: Content | None) -> Line:
     attachment = parse_attachment(content.payload) if content.data_type == ATTACHMENT else None
     if attachment is None:
         return replace(told, what=What.UNKNOWN)
-    return replace(told, what=What.ATTACHMENT, text=attachment.caption)
+    return replace(told, what=What.ATTACHMENT, text=attachment.caption, attachment=attachment)

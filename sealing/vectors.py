@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from sealing.attachments import Place, Sealer, chunk_sizes, open_chunks, padme, parse_attachment
+from sealing.attachments import Place, Sealer, chunk_sizes, open_chunks, parse_attachment
 from sealing.bodies import RosterEntry, grant_info, parse_roster
+from sealing.chunks import padme
 from sealing.code import code_text, derive_keys, open_code_vault, parse_code
 from sealing.erasure import check_erasure
 from sealing.export_vectors import EXPORT_CHECKERS

@@ -54,7 +54,7 @@ def bundle_data(language: str) -> dict[str, Any]:
     """What both bundles read from `#page-data`."""
     city: City = settings.CITY
     return {
-        "city": {"name": city.name},
+        "city": {"name": city.name, "zone": settings.TIME_ZONE},
         "topics": [
             {
                 "slug": topic.slug,

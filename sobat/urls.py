@@ -3,6 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import path
 
+from chat import attachment_views as attachments
 from chat import views as codes
 from counselors.log_views import log_file
 from counselors.views import vault
@@ -25,6 +26,9 @@ urlpatterns = [
     path("api/code/keep", codes.keep, name="code_keep"),
     path("api/code/burn", codes.burn, name="code_burn"),
     path("api/code/find", codes.find, name="code_find"),
+    path("api/attachment/begin", attachments.begin, name="attachment_begin"),
+    path("api/attachment/put", attachments.put, name="attachment_put"),
+    path("api/attachment/get", attachments.get, name="attachment_get"),
     path("api/vault", vault, name="vault"),
     path("log/<path:path>", log_file, name="log"),
     path("favicon.svg", views.favicon, name="favicon"),

@@ -23,7 +23,7 @@ from wire.codes import Refusal
 
 View = Callable[[HttpRequest], HttpResponse]
 # the rows of docs/threat-model.md that concern a citizen, in the order of the help page
-STOLEN: Final = ("database", "backup", "server", "log_key", "laptop", "phone", "coordinator", "code")
+STOLEN: Final = ("database", "backup", "server", "log_key", "laptop", "phone", "coordinator", "code", "copy")
 
 
 @require_safe

@@ -1,6 +1,8 @@
 """Settings of the tests: the product's own, with a throw-away secret and database."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,7 +11,11 @@ from tests.support.organization import VARIABLES
 os.environ.setdefault("SOBAT_SECRET_KEY", "only-for-tests-" + "0" * 40)
 for _name, _value in VARIABLES.items():
     os.environ.setdefault(_name, _value)
-_folder = Path(tempfile.mkdtemp(prefix="sobat-tests-"))
+# one folder for this process and those that it starts, which it may have to kill; gone with this process
+if "TESTS_FOLDER" not in os.environ:
+    os.environ["TESTS_FOLDER"] = tempfile.mkdtemp(prefix="sobat-tests-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_FOLDER"], ignore_errors=True)
+_folder = Path(os.environ["TESTS_FOLDER"])
 os.environ.setdefault("SOBAT_DATABASE", f"sqlite:///{_folder / 'sobat.sqlite3'}")
 
 from sobat.settings import *  # noqa: E402, F403

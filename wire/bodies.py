@@ -52,6 +52,9 @@ class VaultEvent(StrEnum):
 RowKey = Annotated[bytes, Meta(min_length=limits.CODE_ROW_KEY_BYTES, max_length=limits.CODE_ROW_KEY_BYTES)]
 CodeVault = Annotated[bytes, Meta(min_length=limits.CODE_VAULT_BYTES, max_length=limits.CODE_VAULT_BYTES)]
 
+BlobId = Annotated[bytes, Meta(min_length=limits.ATTACHMENT_ID_BYTES, max_length=limits.ATTACHMENT_ID_BYTES)]
+ChunkNumber = Annotated[int, Meta(ge=0, le=limits.ATTACHMENT_CHUNKS_MAX)]
+
 
 class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of every HTTP body."""
@@ -145,6 +148,35 @@ class CodeAnswer(Body, frozen=True):
     """200: what the code opens. Without `vault` there is no such code: mistyped, replaced, burnt and erased are one."""
 
     vault: CodeVault | None = None
+
+
+class AttachmentBegin(Body, frozen=True):
+    """POST /api/attachment/begin: an attachment of `padded` bytes (its padded length) under the name `blob_id`.
+
+    Said again it changes nothing: the answer tells where to go on. `token` is the secret of a citizen's seat; without
+    it the signed-in counselor asks.
+    """
+
+    room_id: RoomId
+    blob_id: BlobId
+    padded: Annotated[int, Meta(ge=1, le=limits.ATTACHMENT_MAX_BYTES)]
+    token: Token | None = None
+
+
+class AttachmentState(Body, frozen=True):
+    """200 of begin and put: so many of so many chunks are on the disk. The next one due is number `stored`."""
+
+    stored: ChunkNumber
+    chunks: ChunkNumber
+
+
+class AttachmentGet(Body, frozen=True):
+    """POST /api/attachment/get: chunk number `index` of a whole attachment; 200 is its bytes."""
+
+    room_id: RoomId
+    blob_id: BlobId
+    index: ChunkNumber
+    token: Token | None = None
 
 
 class RefusalBody(Body, frozen=True):

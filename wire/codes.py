@@ -10,10 +10,10 @@ class ErrorCode(StrEnum):
     """Why one frame or request was not accepted. The conversation goes on."""
 
     MALFORMED_ENVELOPE = "malformed_envelope"  # not an envelope of docs/sealing.md, or an impossible body
-    WRONG_ROOM = "wrong_room"  # the envelope names another room than this socket's
+    WRONG_ROOM = "wrong_room"  # the envelope or the request names another room than this seat's
     BAD_SIGNATURE = "bad_signature"  # the session key did not sign this envelope
     UNKNOWN_SESSION = "unknown_session"  # no SESSION or GENESIS of this seat certified the session
-    OUT_OF_SEQUENCE = "out_of_sequence"  # sender_seq is not this session's next
+    OUT_OF_SEQUENCE = "out_of_sequence"  # sender_seq is not this session's next, or a chunk not its attachment's
     ENVELOPE_ID_REUSED = "envelope_id_reused"  # same (session, sender_seq), other bytes
     IMPOSSIBLE_VIEW = "impossible_view"  # it saw more than the room holds, or quotes another key log
     NOT_PERMITTED = "not_permitted"  # this seat may not do this
@@ -38,6 +38,9 @@ class ErrorCode(StrEnum):
     TOKEN_REUSED = "token_reused"  # same secret, other need
     VAULT_CHANGED = "vault_changed"  # another device wrote the vault meanwhile; `version` is what it is now
     MALFORMED_REQUEST = "malformed_request"  # an HTTP body that is not what wire.bodies describes
+    UNKNOWN_ATTACHMENT = "unknown_attachment"  # not begun in this room, or for readers: not whole
+    ATTACHMENT_CHANGED = "attachment_changed"  # other bytes or another length than this name was given before
+    ATTACHMENTS_FULL = "attachments_full"  # the room holds as many attachments, or bytes of them, as it may
     TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"  # the store did not answer; nothing was accepted
 
 

@@ -21,6 +21,12 @@ ENVELOPE_MAX_BYTES: Final = ENVELOPE_MIN_BYTES + BODY_MAX_BYTES
 ATTACHMENT_MAX_BYTES: Final = 26_214_400  # one attached file, before padding
 ATTACHMENT_CHUNK_BYTES: Final = 65_536 + 48  # one sealed chunk of it; the last may be smaller
 
+ATTACHMENT_ID_BYTES: Final = 16  # its name in storage: the blob_id of docs/sealing.md section 12
+ATTACHMENT_CHUNKS_MAX: Final = 400  # chunks of the largest attachment
+ATTACHMENT_PUT_BYTES: Final = 68 + ATTACHMENT_CHUNK_BYTES  # the body of one POST /api/attachment/put
+ATTACHMENTS_MAX: Final = 50  # attachments of one room, unfinished ones included
+ATTACHMENTS_BYTES: Final = 104_857_600  # and their padded lengths together
+
 # --- a counselor's vault (docs/sealing.md section 10)
 VAULT_HANDLE_BYTES: Final = 16
 VAULT_BLOB_MAX_BYTES: Final = 65_536
@@ -63,9 +69,12 @@ TYPING_RATE: Final = (1.0, 3)  # per socket
 HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse prefix, in memory only; beyond: one at a time
 CODE_FAILURES_RATE: Final = (1.0, 120)  # unknown codes per process and coarse prefix; beyond: told to wait
 VAULT_RATE: Final = (0.5, 30)  # rewrites of one counselor's vault, per process; most are bookmarks
+ATTACHMENT_RATE: Final = (16.0, 128)  # chunks that one seat stores, per process: a megabyte a second
+ATTACHMENT_READ_RATE: Final = (32.0, 448)  # chunks that one seat fetches, per process: the largest attachment at once
 INTAKE_RATE: Final = (2.0, 240)  # per process and coarse prefix, in memory only; a carrier puts a town behind one
 
-# --- retention, in days (housekeeping proves that it ran)
+# --- retention, in days unless the name says otherwise (housekeeping proves that it ran)
+ATTACHMENT_UNFINISHED_HOURS: Final = 24  # after the last chunk of an attachment that never became whole
 TICKET_KEEP_DAYS: Final = 30  # after a ticket ended
 OFFER_KEEP_DAYS: Final = 30  # after an offer ended
 ROOM_KEEP_DAYS: Final = 180  # at most, after something was last stored in a room, closed or not

@@ -15,6 +15,8 @@ const serverShapes = (schema) => [
   ...schema.unions.filter((name) => name.endsWith("ServerFrame")),
   ...schema.bodies,
 ];
+/** Bodies that a browser sends and never reads. */
+const onlySaid = ["IntakeForm", "VaultChange", "AttachmentBegin", "AttachmentGet"];
 
 /** Every object inside a schema, changed by `change`. */
 function mapped(node, change) {
@@ -148,7 +150,7 @@ export async function generated() {
     codes(schema).replace("export {", 'import type { ErrorCode } from "./frames";\nexport {') +
     errorCodes(schema);
   const files = { "frames.ts": await frames(schema), "codes.ts": codesText, "limits.ts": limits(schema) };
-  for (const name of serverShapes(schema).filter((shape) => !["IntakeForm", "VaultChange"].includes(shape))) {
+  for (const name of serverShapes(schema).filter((shape) => !onlySaid.includes(shape))) {
     files[`validators/${name}.js`] = validator(schema, name);
     files[`validators/${name}.d.ts`] = declaration(name);
   }

@@ -1,12 +1,13 @@
 import type citizen from "../strings/citizen.id.json";
 import type consoleTexts from "../strings/console.id.json";
+import type copy from "../strings/copy.id.json";
 import type room from "../strings/room.id.json";
 
 /** Languages that every catalog has. */
 export type Language = "id" | "su" | "en";
 export const LANGUAGES: readonly Language[] = ["id", "su", "en"];
 
-type Written = keyof typeof room | keyof typeof citizen | keyof typeof consoleTexts;
+type Written = keyof typeof room | keyof typeof citizen | keyof typeof copy | keyof typeof consoleTexts;
 type Stem<Key extends string> = Key extends `${infer Head}_one` | `${infer Head}_other` ? Head : Key;
 /** Every text there is. A key that no catalog has does not compile. */
 export type TextKey = Stem<Written>;
@@ -25,6 +26,14 @@ let spoken: Spoken | null = null;
 /** Installs a catalog for the life of the page. Called once, before anything is shown. */
 export function speak(language: Language, catalog: Catalog): void {
   spoken = { language, catalog, plural: new Intl.PluralRules(localesOf(language)) };
+}
+
+/** Adds the texts of a part of the bundle that is loaded later, in the language that `speak` has chosen. */
+export async function learn(
+  parts: Readonly<Record<Language, () => Promise<{ default: Catalog }>>>,
+): Promise<void> {
+  const { default: more } = await parts[spoken?.language ?? "id"]();
+  if (spoken !== null) spoken = { ...spoken, catalog: { ...spoken.catalog, ...more } };
 }
 
 /** The language chosen by `speak`, for Intl: Sundanese falls back to Indonesian where a browser does not know it. */

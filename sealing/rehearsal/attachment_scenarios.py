@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 
-from sealing.attachments import MAX_ATTACHMENT_BYTES, Attachment, Place, Sealer, chunk_sizes, padme
+from sealing.attachments import MAX_ATTACHMENT_BYTES, Attachment, Place, Sealer, chunk_sizes
+from sealing.chunks import padme
 from sealing.padding import ATTACHMENT, Content, pad, text_content
 from sealing.rehearsal.attacks import Scene, attack, sealed
 from sealing.rehearsal.stories import Viewers, everybody, story

@@ -40,8 +40,9 @@ def files(manifest: dict[str, Any], name: str, *, dynamic: bool) -> set[Path]:
 
 
 def language_weights(manifest: dict[str, Any], name: str) -> list[int]:
-    """What each language adds to an entry."""
-    texts = [chunk for chunk in chunks(manifest, name, dynamic=True) if chunk.get("src", "").startswith("strings/")]
+    """What each language adds to an entry; parts that come later bring their own texts."""
+    later = {key for chunk in chunks(manifest, name, dynamic=False) for key in chunk.get("dynamicImports", [])}
+    texts = [manifest[key] for key in later if key.startswith("strings/")]
     languages = {chunk["src"].split(".")[-2] for chunk in texts}
     return [
         compressed({DIST / chunk["file"] for chunk in texts if chunk["src"].endswith(f".{language}.json")})
@@ -63,15 +64,18 @@ def test_the_citizen_carries_no_counselor_code(manifest: dict[str, Any]) -> None
         assert mark not in text.lower(), mark
 
 
-def test_what_a_return_code_needs_comes_when_somebody_wants_one(manifest: dict[str, Any]) -> None:
-    """Key derivation, the ceremony and its square of dots are no part of the first screens, and the Worker is apart."""
+def test_what_codes_and_copies_need_comes_when_somebody_wants_one(manifest: dict[str, Any]) -> None:
+    """Key derivation, the ceremony, its square of dots and the copies are no part of the first screens.
+
+    The Worker is apart.
+    """
     always, all_ = (
         "".join(
             path.read_text("utf-8") for path in files(manifest, "citizen.ts", dynamic=later) if path.suffix == ".js"
         )
         for later in (False, True)
     )
-    for mark in ("argon2id failed", "/api/code/keep", "/api/code/find", "code-auth"):
+    for mark in ("argon2id failed", "/api/code/keep", "/api/code/find", "code-auth", "sobat/1 export"):
         assert mark not in always and mark in all_, mark
     assert "WebAssembly" not in all_
 

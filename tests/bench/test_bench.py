@@ -12,7 +12,7 @@ from tests.bench.servers import TARGETS
 SMALL = {"ROUNDS": "1", "SECONDS": "0.2", "CLIENTS": "40"}
 
 
-def test_every_target_carries_messages_and_loses_none(tmp_path: Path) -> None:
+def test_every_target_delivers_what_it_took(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench"],

@@ -1,6 +1,5 @@
 """Everything a browser context sent and received, for tests that look for what must not be there."""
 
-import base64
 from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Page, Request, Response, WebSocket
@@ -46,17 +45,3 @@ class Recording:
 
 def _text(data: str | bytes) -> str:
     return data if isinstance(data, str) else data.decode("utf-8", "replace")
-
-
-def spellings(secret: bytes) -> set[bytes]:
-    """What to look for when `secret` must not be there: raw, hex, and base64 of whatever has `secret` inside.
-
-    Three bytes are four letters of base64, so what comes before shifts the letters in one of three ways; the letters
-    that are shared with a neighbor are left out.
-    """
-    found = {secret, secret.hex().encode(), secret.hex().upper().encode()}
-    for before in range(3):
-        start, end = -(-8 * before // 6), 8 * (before + len(secret)) // 6
-        for encode in (base64.standard_b64encode, base64.urlsafe_b64encode):
-            found.add(encode(bytes(before) + secret)[start:end])
-    return found

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Download, Page, expect, sync_playwright
 
 from dev.engine import ROOT
 from tests.browser.conftest import LAPTOP, PHONE
@@ -174,11 +174,32 @@ def endings(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     page = citizen.page
     page.get_by_role("button", name=say("room.menu.end")).click()
     album.take(page, "17-end-sure")
+    page.get_by_role("button", name=say("copy.open")).click()
+    expect(page.get_by_role("heading", name=say("copy.title"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "45-copies")
+    page.get_by_role("button", name=say("code.to_talk")).click()
+    page.get_by_role("button", name=say("room.menu.end")).click()
     page.get_by_role("button", name=say("end.yes"), exact=True).click()
     expect(page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
     album.take(page, "18-goodbye")
+    page.get_by_role("button", name=say("copy.open")).click()
+    expect(page.get_by_role("heading", name=say("copy.title"))).to_be_visible(timeout=LONG_MS)
+    album.take(page, "46-goodbye-copies", whole=True)
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=say("copy.readable.do"), exact=True).click()
+    readable_copy(page.context, coming.value, album)
     expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible(timeout=LONG_MS)
     album.take(counselor.page, "25-console-ended")
+
+
+def readable_copy(context: BrowserContext, copy: Download, album: Album) -> None:
+    """The saved page, as a browser shows it that was given nothing else."""
+    page = context.new_page()
+    file = Path(copy.path()).with_suffix(".html")
+    copy.save_as(file)
+    page.goto(file.as_uri())
+    album.take(page, "47-copy-readable", whole=True)
+    page.close()
 
 
 def erasing(citizen: Citizen, counselor: Counselor, album: Album) -> None:

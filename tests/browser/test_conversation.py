@@ -1,26 +1,17 @@
 """The main job, end to end: two isolated browsers, real servers, and nothing readable anywhere in between."""
 
 import base64
-import json
 import secrets
-from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Page
 
-from sealing.envelope import parse
-from sealing.keylog import parse_entry
-from sealing.members import Member
-from sealing.replay import KeyLog
-from sealing.slots import Passphrase, open_slot
-from sealing.state import Result
-from sealing.transcript import Transcript
-from sealing.vault import open_vault
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import Citizen, Counselor
-from tests.browser.recording import Recording, spellings
-from tests.support.live import Person, World, world
+from tests.browser.recording import Recording
+from tests.browser.sealed import key_log_of, open_sealed, seeds_of, vault_of
+from tests.browser.traces import spellings, traces
+from tests.support.live import World, world
 from tests.support.services import services
 
 EACH_WAY = 20
@@ -30,9 +21,7 @@ def test_conversation_on_sqlite_survives_reloads_and_leaves_nothing_readable(new
     with world() as city, city.serve() as server:
         found = converse(new_context, city, server.url, server.url)
         server.stop()
-        assert city.database is not None
-        stored = b"".join(path.read_bytes() for path in sorted(city.database.parent.glob(f"{city.database.name}*")))
-        found.leaves_no_trace_in("the database", stored)
+        found.leaves_no_trace_in("the database", city.stored())
         found.leaves_no_trace_in("the server's log", server.printed().encode())
 
 
@@ -68,10 +57,8 @@ class Found:
 
     def leaves_no_trace_in(self, place: str, data: bytes) -> None:
         """No typed word and no key in `data`, however it is spelled."""
-        for word in self.words:
-            assert [form for form in spellings(word.encode()) if form in data] == [], f"typed words in {place}"
-        for key in self.keys:
-            assert [form for form in spellings(key) if form in data] == [], f"a key in {place}"
+        assert traces(data, *self.words) == [], f"typed words in {place}"
+        assert traces(data, *self.keys) == [], f"a key in {place}"
 
 
 def converse(new_context: NewContext, city: World, citizen_url: str, counselor_url: str) -> Found:
@@ -101,7 +88,7 @@ def converse(new_context: NewContext, city: World, citizen_url: str, counselor_u
     assert phone.cookies() == []
     read, secrets_of_epochs = open_sealed(phone_recording, seeds, key_log_of(city))
     assert read == [*said, after]
-    found = Found(read, [*seeds, *vault_of(city, person), *secrets_of_epochs])
+    found = Found([*read, person.passphrase], [*seeds, *vault_of(city, person), *secrets_of_epochs])
     for recording, url in ((phone_recording, citizen_url), (laptop_recording, counselor_url)):
         found.leaves_no_trace_in_traffic(recording, url)
     return found
@@ -120,52 +107,6 @@ def talk(citizen: Citizen, counselor: Counselor) -> list[str]:
     assert citizen.transcript() == said
     assert counselor.transcript() == said
     return said
-
-
-def seeds_of(page: Page) -> list[bytes]:
-    """The member seeds that this tab keeps for a reload."""
-    kept = json.loads(page.evaluate("sessionStorage.getItem('sobat.room')"))
-    return [base64.b64decode(kept[name]) for name in ("signSeed", "kemSeed")]
-
-
-def enrolled(city: World, person: Person) -> dict[str, Any]:
-    """What the key ceremony wrote down for this person."""
-    return dict(json.loads((city.folder / "sample.json").read_text("utf-8"))["members"][person.key])
-
-
-def key_log_of(city: World) -> KeyLog:
-    """The city's key log, as the ceremony made it."""
-    ceremony = json.loads((city.folder / "sample.json").read_text("utf-8"))
-    entries = [base64.b64decode(made["entry"]) for made in ceremony["members"].values()]
-    entries.sort(key=lambda raw: parse_entry(raw).seq)
-    return KeyLog(base64.b64decode(ceremony["root_pk"]), entries)
-
-
-def vault_of(city: World, person: Person) -> list[bytes]:
-    """Her passphrase and everything secret that it opens."""
-    made = enrolled(city, person)
-    handle, blob, slot = (base64.b64decode(text) for text in (made["handle"], made["vault_blob"], made["slots"][0]))
-    key = open_slot(slot, handle, Passphrase(person.passphrase))
-    _, content = open_vault(key, handle, blob)
-    return [person.passphrase.encode(), key, content.sign_seed, *content.kem_seeds]
-
-
-def open_sealed(recording: Recording, seeds: list[bytes], key_log: KeyLog) -> tuple[list[str], list[bytes]]:
-    """The transcript out of the recorded frames, judged and opened by the reference implementation.
-
-    Gives the words in order and the secrets of the epochs: the traffic is a sealed conversation and not merely noise.
-    """
-    log: dict[int, bytes] = {}
-    for text in recording.received:
-        if text.startswith('{"type":"envelope.delivered"'):
-            frame = json.loads(text)
-            log |= dict(enumerate(map(base64.b64decode, frame["envelopes"]), frame["first"]))
-    raws = [log[position] for position in range(len(log))]
-    transcript = Transcript(parse(raws[0]).room_id, key_log, Member.from_seeds(*seeds))
-    outcomes = [transcript.accept(raw) for raw in raws]
-    assert {outcome.result for outcome in outcomes} == {Result.ACCEPTED}
-    words = [outcome.content.payload.decode() for outcome in outcomes if outcome.content is not None]
-    return words, list(transcript.state.secrets.values())
 
 
 def dump(url: str) -> bytes:

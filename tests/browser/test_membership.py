@@ -3,45 +3,10 @@
 from playwright.sync_api import expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
-from tests.browser.recording import Recording
-from tests.support.live import World, world
-
-RATNA, JAJANG = "Bu Ratna", "Pak Jajang"
-BEFORE = ["cerita lama dari warga", "jawaban lama"]
-
-
-class Three:
-    """A citizen in conversation with Ratna; Jajang, who may supervise too, is on duty."""
-
-    def __init__(self, new_context: NewContext, city: World, url: str) -> None:
-        contexts = [new_context(size) for size in (PHONE, LAPTOP, LAPTOP)]
-        self.recordings: list[Recording] = [recording for _, recording in contexts]
-        phone, desk, other = (context.new_page() for context, _ in contexts)
-        self.citizen, self.ratna, self.jajang = Citizen(phone, url), Counselor(desk, url), Counselor(other, url)
-        self.citizen.arrives()
-        for counselor, key in ((self.ratna, "ratna"), (self.jajang, "jajang")):
-            counselor.signs_in(city.people[key])
-            counselor.unlocks(city.people[key])
-        self.ratna.goes_on_duty()
-        self.ratna.accepts()
-        self.citizen.may_write()
-        self.jajang.goes_on_duty()
-        self.citizen.writes(BEFORE[0])
-        self.ratna.sees(BEFORE[0])
-        self.ratna.writes(BEFORE[1])
-        self.citizen.sees(BEFORE[1])
-
-    def until_asked(self, action: str = "console.hand_over", purpose: str = "handover") -> None:
-        """Ratna asks, Jajang is ready, and the question is on the phone."""
-        self.ratna.asks(JAJANG, action)
-        self.jajang.is_ready_to_come()
-        self.citizen.is_asked(say(f"company.{purpose}.title").format(by=RATNA, name=JAJANG))
-
-    def nothing_went_wrong(self) -> None:
-        """No page complained."""
-        assert [recording.troubles for recording in self.recordings] == [[], [], []]
+from tests.browser.conftest import NewContext
+from tests.browser.people import LONG_MS, say
+from tests.browser.three import BEFORE, JAJANG, RATNA, Three
+from tests.support.live import world
 
 
 def test_a_handover_with_history_and_the_goodbye(new_context: NewContext) -> None:
@@ -61,12 +26,14 @@ def test_a_handover_with_history_and_the_goodbye(new_context: NewContext) -> Non
         ratna.leaves()
         left = citizen.page.get_by_text(say("room.went").format(name=RATNA))
         expect(left).to_be_visible(timeout=LONG_MS)
+        given = three.delivered(ratna)
         expect(citizen.page.get_by_role("heading", name=JAJANG)).to_be_visible()
         citizen.writes("terima kasih, Bu")
         jajang.sees("terima kasih, Bu")
         jajang.writes("saya di sini")
         citizen.sees("saya di sini")
-        assert ratna.page.locator(".bubble__text").get_by_text("terima kasih, Bu", exact=True).count() == 0
+        three.has_left(ratna, "ratna")
+        assert three.delivered(ratna) == given > 0
         citizen.page.reload()
         after = ["saya pamit, Pak Jajang melanjutkan", "terima kasih, Bu", "saya di sini"]
         assert citizen.transcript() == [*BEFORE, *after]
@@ -101,16 +68,18 @@ def test_somebody_looks_on_and_leaves_again(new_context: NewContext) -> None:
         three.until_asked("console.ask_supervision", "supervision")
         citizen.answers("company.yes")
         citizen.answers("company.history.no")
-        expect(jajang.page.get_by_text(say("console.looks_on"))).to_be_visible(timeout=LONG_MS)
+        assert jajang.looks_on() == []
         readers = citizen.page.locator(".readers")
         expect(readers).to_contain_text(say("room.looks_on").format(name=JAJANG), timeout=LONG_MS)
         citizen.writes("ada pendamping")
         jajang.sees("ada pendamping")
-        assert jajang.page.get_by_label(say("room.write_label")).count() == 0
+        expect(jajang.page.get_by_label(say("room.write_label"))).to_have_count(0)
         assert violations(jajang.page) == []
         jajang.leaves("console.leave_looking")
         expect(readers).not_to_contain_text(JAJANG, timeout=LONG_MS)
+        given = three.delivered(jajang)
         citizen.writes("berdua lagi")
         ratna.sees("berdua lagi")
-        assert jajang.page.locator(".bubble__text").get_by_text("berdua lagi", exact=True).count() == 0
+        three.has_left(jajang, "jajang")
+        assert three.delivered(jajang) == given > 0
         three.nothing_went_wrong()

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, NewContext
+from tests.browser.codes import come_back, finish_code, leave_for_now, take_code, type_code
+from tests.browser.conftest import NewContext
+from tests.browser.endings import elsewhere, ends, erases
 from tests.browser.people import LONG_MS, Citizen, say
-from tests.browser.test_membership import BEFORE, JAJANG, RATNA, Three
-from tests.browser.test_return_code import come_back, finish_code, leave_for_now, take_code, type_code
+from tests.browser.three import BEFORE, JAJANG, RATNA, Three
 from tests.browser.worlds import copy_of
 from tests.support.live import World, world
 
@@ -95,7 +96,7 @@ def test_a_shared_phone_erases_while_somebody_looks_on_and_all_are_told(three: T
     expect(offer).to_have_count(0)  # what her helpers ask comes first
     citizen.answers("company.yes")
     citizen.answers("company.history.yes")
-    assert jajang.transcript() == BEFORE
+    assert jajang.looks_on() == BEFORE
     expect(offer).to_be_visible()
     code = take_code(page, shared=True)
     page.reload()
@@ -131,28 +132,9 @@ def test_a_screen_that_shows_the_code_says_so_when_another_has_erased_the_room(
     erases(second.page)
     for _ in range(2):
         expect(first.page.get_by_text(say("erase.elsewhere"))).to_be_visible(timeout=LONG_MS)
-        assert first.page.locator(".code-panel, .bubble__text").count() == 0
+        expect(first.page.locator(".code-panel, .bubble__text")).to_have_count(0)
         first.page.reload()
     three.nothing_went_wrong()
-
-
-def elsewhere(new_context: NewContext, citizen: Citizen) -> Citizen:
-    """The same person on a phone that knows nothing."""
-    return Citizen(new_context(PHONE)[0].new_page(), citizen.url)
-
-
-def ends(page: Page) -> None:
-    """Ends the conversation; the question says what a code still does."""
-    page.get_by_role("button", name=say("room.menu.end")).click()
-    expect(page.get_by_text(say("end.text.coded"))).to_be_visible()
-    page.get_by_role("button", name=say("end.yes"), exact=True).click()
-    expect(page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
-
-
-def erases(page: Page) -> None:
-    """Says yes, and sees the proof arrive."""
-    page.get_by_role("button", name=say("erase.yes"), exact=True).click()
-    expect(page.get_by_text(say("erase.done"))).to_be_visible(timeout=LONG_MS)
 
 
 def is_found_no_more(citizen: Citizen, code: str) -> None:

@@ -1,14 +1,20 @@
 """The counselor's vault as she lives with it: three ways in, new sheets, two tabs, and a server that shows less."""
 
-import re
+from base64 import b64decode
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from sealing.recovery import read_code
+from sealing.slots import Passphrase, open_slot
+from sealing.vault import open_vault
+from sealing.vault_form import SlotType, slot_type
 from tests.browser.axe import violations
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import LONG_MS, Citizen, Counselor, say
-from tests.support.live import Person, Server, world
+from tests.browser.traces import traces
+from tests.browser.vaults import keep_phrase, keep_sheet, lock, press, type_secret
+from tests.support.live import Person, Server, World, world
 
 WITHOUT_SHEET = """
 from counselors.models import VaultSlot
@@ -18,6 +24,13 @@ EVENTS = """
 from counselors.models import VaultLog
 print(*VaultLog.objects.filter(counselor__account__email="{email}").order_by("pk").values_list("event", flat=True))
 """
+VAULT = """
+from base64 import b64encode
+from counselors.models import Vault
+vault = Vault.objects.get(counselor__account__email="{email}")
+print(*(b64encode(raw).decode() for raw in (vault.handle, vault.blob, *vault.slots.values_list("content", flat=True))))
+"""
+LOG_SIZE = "from counselors.models import LogEntry; print(LogEntry.objects.count())"
 # GENESIS, EPOCH 0 and the EPOCH that let the counselor in; all that was said is gone
 TRUNCATE = """
 from chat.models import Envelope, Room
@@ -42,53 +55,9 @@ def with_authenticator(context: BrowserContext, page: Page) -> None:
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def press(place: Page | Locator, key: str) -> None:
-    """One button, by its text."""
-    place.get_by_role("button", name=say(key), exact=True).click(timeout=LONG_MS)
-
-
-def keep_sheet(page: Page) -> str:
-    """Read the code, give the word that is asked for; a wrong one is told first."""
-    expect(page.locator(".paper__words li")).to_have_count(9, timeout=LONG_MS)
-    assert violations(page) == []
-    words = page.locator(".paper__words li").all_inner_texts()
-    asked = page.get_by_label(re.compile(say("keys.sheet_word").replace("{n}", r"\d")))
-    asked.fill("bukan")
-    press(page, "keys.sheet_kept")
-    expect(page.get_by_text(say("keys.sheet_differs"))).to_be_visible()
-    number = re.search(r"\d", page.locator("label[for=sheet-word]").inner_text())
-    assert number is not None
-    asked.fill(words[int(number[0]) - 1])
-    press(page, "keys.sheet_kept")
-    return "-".join(words)
-
-
-def keep_phrase(page: Page) -> str:
-    """Read the new passphrase and type it."""
-    shown = page.get_by_test_id("new-phrase")
-    expect(shown).to_have_text(re.compile(r"^\w+( \w+){5}$"), timeout=LONG_MS)
-    assert violations(page) == []
-    phrase = shown.inner_text()
-    page.get_by_label(say("keys.phrase_again")).fill(phrase)
-    press(page, "keys.go_on")
-    return phrase
-
-
-def type_secret(page: Page, label: str, secret: str) -> None:
-    """Passphrase or code, and open."""
-    page.get_by_label(say(label), exact=True).fill(secret, timeout=LONG_MS)
-    press(page, "vault.open")
-
-
 def at_the_desk(counselor: Counselor) -> None:
     """Nothing stands between her and her work."""
     expect(counselor.duty("on")).to_be_enabled(timeout=LONG_MS)
-
-
-def lock(page: Page) -> None:
-    """On demand."""
-    press(page, "console.lock")
-    expect(page.get_by_text(say("console.locked_now"))).to_be_visible(timeout=LONG_MS)
 
 
 def open_vault_settings(page: Page) -> Locator:
@@ -121,14 +90,14 @@ def test_three_ways_in_and_what_each_asks_for(new_context: NewContext, size: dic
         type_secret(page, "vault.field", phrase)
         at_the_desk(counselor)
         events = city.manage("shell", "-v0", "-c", EVENTS.format(email=person.email)).split()
+        assert log_in_vault(city, person, phrase) == key_log_size(city)
         assert events == [
             "enrolled", "sheet_made", "passkey_added", "recovery_used", "passphrase_changed", "sheet_renewed"
         ]  # fmt: skip
         an_older_vault_is_told(counselor, phrase)
         assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
-        traffic = recording.traffic()
-        secrets = [phrase, sheet, first_sheet, person.passphrase]
-        assert [secret for secret in secrets if secret in traffic or secret.replace(" ", "+") in traffic] == []
+        sheets = [sheet, first_sheet]
+        assert traces(recording.traffic(), phrase, person.passphrase, *sheets, *map(read_code, sheets)) == []
         assert [line for line in recording.troubles if "policy" in line.lower() or "Trusted" in line] == []
 
 
@@ -166,6 +135,19 @@ def the_old_secrets_are_dead(page: Page, person: Person, sheet: str) -> None:
     type_secret(page, "vault.code_field", sheet)
     expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_code"), timeout=LONG_MS)
     press(page, "vault.by_phrase")
+
+
+def log_in_vault(city: World, person: Person, phrase: str) -> int:
+    """How large a key log her vault remembers for her other devices."""
+    printed = city.manage("shell", "-v0", "-c", VAULT.format(email=person.email)).split()
+    handle, blob, *slots = map(b64decode, printed)
+    (slot,) = (slot for slot in slots if slot_type(slot) is SlotType.PASSPHRASE)
+    _, content = open_vault(open_slot(slot, handle, Passphrase(phrase)), handle, blob)
+    return content.log.size if content.log else 0
+
+
+def key_log_size(city: World) -> int:
+    return int(city.manage("shell", "-v0", "-c", LOG_SIZE))
 
 
 def an_older_vault_is_told(counselor: Counselor, phrase: str) -> None:

@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -30,6 +31,31 @@ def test_what_was_wrapped_opens_at_its_place_only() -> None:
     for owner, position, raw in [*moved, *((key, 7, raw) for raw in flipped)]:
         with pytest.raises(NotKept):
             owner.unwrap(Kind.ENVELOPE, position, raw)
+
+
+def test_a_chunk_opens_under_its_number_and_its_attachments_name_only() -> None:
+    key = make_key(ROOM, os.urandom(32), NOW)
+    wrapped = key.wrap(Kind.ATTACHMENT, 3, b"sealed", fresh_nonce(), b"a" * 16)
+    assert key.unwrap(Kind.ATTACHMENT, 3, wrapped, b"a" * 16) == b"sealed"
+    for kind, number, name in (
+        (Kind.ATTACHMENT, 4, b"a" * 16),
+        (Kind.ATTACHMENT, 3, b"b" * 16),
+        (Kind.ATTACHMENT, 3, b""),
+        (Kind.ENVELOPE, 3, b"a" * 16),
+        (Kind.ENVELOPE, 3, b""),
+    ):
+        with pytest.raises(NotKept):
+            key.unwrap(kind, number, wrapped, name)
+
+
+def test_the_place_is_what_the_document_says() -> None:
+    """Computed here once more: what lies on disks must stay readable."""
+    key, raw, nonce = os.urandom(32), b"sealed", fresh_nonce()
+    name, own = os.urandom(16), os.urandom(16)
+    room = make_key(own, key, NOW)
+    for kind, place, named in ((0, b"", b""), (1, b"", b""), (2, name, name)):
+        aad = b"sobat/1 at-rest\0" + own + bytes((kind,)) + (7).to_bytes(8, "big") + place
+        assert room.wrap(Kind(kind), 7, raw, nonce, named) == nonce + AESGCM(key).encrypt(nonce, raw, aad)
 
 
 def test_the_same_bytes_never_look_the_same() -> None:

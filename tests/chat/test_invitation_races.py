@@ -20,7 +20,7 @@ from chat.models import Invitation, Seat
 from chat.values import Purpose
 from tests.factories.chat import make_conversation
 from tests.factories.counselors import make_counselor_on_duty
-from tests.matching.test_races import at_once
+from tests.support.races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("round_", range(4))]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -3,13 +3,10 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import count
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from chat import at_rest
 from chat.access import vault_for_code
@@ -21,6 +18,7 @@ from sealing.code import CodeContent, derive_keys, open_code_vault, seal_code_va
 from sealing.notation import code_row_key
 from tests.factories.chat import World, leave_alone, make_room
 from tests.factories.codes import Code, kept
+from tests.support.races import at_once
 from wire.codes import ErrorCode, Refusal
 from wire.limits import ROOM_KEEP_DAYS
 
@@ -144,24 +142,6 @@ def test_a_closed_room_can_still_be_returned_to_and_an_erased_one_cannot() -> No
     assert refusal_of(lambda: keep_code(world.token, code.row_key, code.vault)) is ErrorCode.NOT_PERMITTED
 
 
-def at_once(calls: list[Callable[[], object]]) -> Counter[str]:
-    """Start all calls at the same moment, a connection each; count their ends."""
-    gate = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> str:
-        try:
-            gate.wait()
-            call()
-        except Refusal as refusal:
-            return refusal.code.value
-        finally:
-            connections.close_all()
-        return "done"
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return Counter(pool.map(run, calls))
-
-
 def test_twenty_replacements_at_once_leave_exactly_one_code() -> None:
     world = make_room()
     before, codes = kept(world), [Code() for _ in range(AT_ONCE)]
@@ -169,7 +149,7 @@ def test_twenty_replacements_at_once_leave_exactly_one_code() -> None:
         lambda code=code: keep_code(world.token, code.row_key, code.vault)  # type: ignore[misc]
         for code in codes
     ]
-    assert at_once(calls) == {"done": AT_ONCE}
+    assert Counter(at_once(calls)) == {"done": AT_ONCE}
     alive = [code for code in (before, *codes) if vault_for_code(code.token) is not None]
     assert (len(alive), ReturnCode.objects.count()) == (1, 1)
     assert alive[0] is not before and vault_for_code(alive[0].token) == alive[0].vault
@@ -182,5 +162,5 @@ def test_one_row_wanted_by_many_rooms_at_once_is_given_once() -> None:
         lambda world=world: keep_code(world.token, code.row_key, code.vault)  # type: ignore[misc]
         for world in worlds
     ]
-    assert at_once(calls) == {"done": 1, "not_permitted": 3}
+    assert Counter(at_once(calls)) == {"done": 1, "not_permitted": 3}
     assert ReturnCode.objects.count() == 1

@@ -19,7 +19,7 @@ from chat.erasure import erase_due
 from realtime.throttle import Buckets
 from tests.factories.chat import leave_alone, make_room
 from tests.factories.codes import Code, kept
-from wire import codec
+from wire import codec, limits
 from wire.bodies import Body, BurnCode, CodeAnswer, CodeState, FindCode, KeepCode, RefusalBody
 from wire.codes import ErrorCode
 from wire.limits import ROOM_KEEP_DAYS
@@ -122,6 +122,23 @@ def test_who_guesses_is_told_to_wait_and_who_has_a_code_behind_the_same_address_
     good = [post(views.find, FindCode(token=code.token), address="203.0.113.9") for _ in range(10)]
     assert {codec.decode(CodeAnswer, one.content).vault for one in good} == {code.vault}
     assert post(views.find, FindCode(token=os.urandom(32)), address="203.0.114.1").status_code == 200
+
+
+def test_the_doors_give_as_many_guesses_as_the_wire_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product's own buckets, by a clock that stands still and then goes on for one guess."""
+    rate, burst = limits.CODE_FAILURES_RATE
+    clock = 1_000_000.0
+    monkeypatch.setattr(views, "monotonic", lambda: clock)
+    address = next(_address)
+
+    def guess() -> HttpResponse:
+        return post(views.find, FindCode(token=os.urandom(32)), address=address)
+
+    assert {guess().status_code for _ in range(burst)} == {200}
+    late = guess()
+    assert (late.status_code, codec.decode(RefusalBody, late.content).retry_after) == (429, 1 / rate)
+    clock += 1 / rate
+    assert [guess().status_code for _ in range(2)] == [200, 429]
 
 
 def test_a_database_that_is_away_is_said_so() -> None:

@@ -35,7 +35,7 @@ from tests.factories.counselors import (
     stored_log,
 )
 from tests.factories.matching import NOW
-from tests.matching.test_races import at_once
+from tests.support.races import at_once
 from wire.codes import ErrorCode, Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)

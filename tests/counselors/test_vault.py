@@ -1,25 +1,23 @@
 """Rewriting a vault: only the next version, only by its owner, all of it or nothing, and the log remembers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 
+from counselors import views
 from counselors.access import vault_for_account
 from counselors.actions import rewrite_vault
 from counselors.models import Counselor, VaultLog
 from counselors.selectors import vault_log
 from counselors.values import Role, VaultNote, VaultRewrite
-from counselors.views import buckets
+from realtime.throttle import Buckets
 from sealing.vault_form import SlotType
 from tests.factories.counselors import MadeCounselor, make_account, make_blob, make_counselor, make_slot
 from tests.factories.matching import NOW
+from tests.support.races import at_once
 from wire import codec, limits
 from wire.bodies import RefusalBody, VaultBody, VaultCause, VaultChange, VaultEvent
 from wire.codes import ErrorCode, Refusal
@@ -30,7 +28,7 @@ KEY = make_slot("ratna", SlotType.PRF)
 @pytest.fixture(autouse=True)
 def _fresh_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Buckets live as long as the process; primary keys come again in the next test."""
-    monkeypatch.setattr(buckets, "_of", type(buckets._of)())
+    monkeypatch.setattr(views, "buckets", Buckets(*limits.VAULT_RATE))
 
 
 def rewrite(made: MadeCounselor, version: int, *more: bytes, filling: int = 0) -> VaultRewrite:
@@ -88,25 +86,6 @@ def test_the_log_shows_the_latest_and_forgets_nothing() -> None:
     events = [note.event for note in vault_log(ratna.pk)]
     assert len(events) == limits.VAULT_LOG_SHOWN < VaultLog.objects.count() == limits.VAULT_LOG_SHOWN + 3
     assert set(events) == {VaultEvent.PASSKEY_ADDED, VaultEvent.PASSKEY_REMOVED}
-
-
-def at_once(calls: Iterable[Callable[[], object]]) -> list[str]:
-    """Start all calls at the same moment; give each one's end: "done", or the code of its refusal."""
-    todo = list(calls)
-    gate = Barrier(len(todo))
-
-    def run(call: Callable[[], object]) -> str:
-        try:
-            gate.wait()
-            call()
-        except Refusal as refusal:
-            return refusal.code.value
-        finally:
-            connections.close_all()
-        return "done"
-
-    with ThreadPoolExecutor(len(todo)) as pool:
-        return list(pool.map(run, todo))
 
 
 @pytest.mark.django_db(transaction=True)

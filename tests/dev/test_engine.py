@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import socket
 import stat
 import subprocess
@@ -69,6 +70,21 @@ def test_every_part_runs_and_the_failed_ones_are_named(capfd: pytest.CaptureFixt
     with pytest.raises(engine.Stop, match="not green: second, third"):
         engine.every([("first", fine), ("second", broken), ("third", ["/no/such/program"]), ("fourth", fine)])
     assert capfd.readouterr().out.count("did run") == 2
+
+
+def test_lanes_run_side_by_side_and_what_a_part_prints_stays_together(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each waits for the other on a pipe: one after the other they would wait for ever."""
+    there, back = tmp_path / "there", tmp_path / "back"
+    for pipe in (there, back):
+        os.mkfifo(pipe)
+    first = f"print('a'); open({str(there)!r}, 'w').close(); open({str(back)!r}).close(); print('b')"
+    second = f"print('c'); open({str(there)!r}).close(); open({str(back)!r}, 'w').close(); raise SystemExit(1)"
+    with pytest.raises(engine.Stop, match="not green: second"):
+        engine.every([("first", [sys.executable, "-c", first])], [("second", [sys.executable, "-uc", second])])
+    out = capfd.readouterr().out
+    assert "== first, over:\na\nb\n" in out and "== second, over:\nc\n" in out
 
 
 def test_a_missing_program_answers_nothing() -> None:

@@ -1,13 +1,12 @@
 """`run_matchmaker` as a process of its own: two of them, one acts; a clean stop hands over."""
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.support.installations import empty_installation
 from tests.support.live import World
-from tests.support.organization import VARIABLES
 
 PATIENCE = 20.0
 
@@ -25,21 +24,6 @@ def holder(installation: World) -> str | None:
     assert installation.database is not None
     rows = sqlite3.connect(installation.database).execute("SELECT holder FROM matching_lease WHERE job = 'matchmaker'")
     return next((name for (name,) in rows), None)
-
-
-def empty_installation(folder: Path) -> World:
-    """A migrated database and nobody in it: this needs no ceremony."""
-    variables = {name: value for name, value in os.environ.items() if not name.startswith(("SOBAT_", "DJANGO_"))}
-    own = {
-        "SOBAT_SECRET_KEY": "only-for-this-test",
-        **VARIABLES,
-        "SOBAT_DATABASE": f"sqlite://{folder / 'sobat.sqlite3'}",
-        "SOBAT_EMBEDDED": "0",
-    }
-    installation = World(folder, variables | own, {}, VARIABLES["SOBAT_ORG_ROOT"])
-    installation.manage("migrate", "-v0", "--noinput")
-    installation.manage("migrate", "-v0", "--noinput", "--database=shred")
-    return installation
 
 
 def test_a_spare_takes_over_when_the_first_is_stopped(tmp_path: Path) -> None:

@@ -1,13 +1,9 @@
 """Many at once, in real threads with a connection each, on whatever database the tests run on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from chat.models import Envelope, Room, Seat
 from matching.access import hash_token
@@ -17,28 +13,9 @@ from matching.models import Offer, Ticket
 from matching.values import Need
 from tests.factories.counselors import make_counselor_on_duty
 from tests.factories.matching import NOW, make_citizen, make_offer, make_ticket
-from wire.codes import Refusal
+from tests.support.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(calls: Iterable[Callable[[], object]]) -> list[str]:
-    """Start all calls at the same moment; give each one's end: "done", or the code of its refusal."""
-    todo = list(calls)
-    gate = Barrier(len(todo))
-
-    def run(call: Callable[[], object]) -> str:
-        try:
-            gate.wait()
-            call()
-        except Refusal as refusal:
-            return refusal.code.value
-        finally:
-            connections.close_all()
-        return "done"
-
-    with ThreadPoolExecutor(len(todo)) as pool:
-        return list(pool.map(run, todo))
 
 
 def test_fifty_accept_one_offer_and_one_wins() -> None:

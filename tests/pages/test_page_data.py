@@ -35,7 +35,7 @@ def test_the_citizens_data(language: str) -> None:
     assert set(data) == {
         "city", "topics", "kinds", "hotlines", "rootPk", "log", "language", "languages", "exitUrl"
     }  # fmt: skip
-    assert data["city"] == {"name": city.name}
+    assert data["city"] == {"name": city.name, "zone": settings.TIME_ZONE}
     assert (data["language"], data["languages"], data["exitUrl"]) == (language, list(city.languages), city.exit_url)
     assert b64decode(data["rootPk"], validate=True) == settings.ORG_ROOT
     policy = settings.LOG_KEYS.policy

@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.matching.test_process import empty_installation
+from tests.support.installations import empty_installation
 from tests.support.live import Server
 
 

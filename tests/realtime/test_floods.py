@@ -6,7 +6,7 @@ import re
 import psutil
 
 from realtime.transport import INBOX_BYTES, REQUEST_MAX_BYTES
-from tests.realtime.test_transport import HERE, dial, small_server, view
+from tests.support.small_lines import HERE, dial, small_server, view
 
 LARGE = HERE + " " * 90_000
 FLOOD_BYTES = 60_000_000

@@ -3,38 +3,20 @@
 import asyncio
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 
+from tests.support.small_lines import HERE, PATIENCE, dial, small_server, view
 from tests.support.small_server import FLOOD, FLOODS
 from wire import codec, limits
 from wire.codes import CloseCode
-from wire.frames import HelloTicket, QueueServerFrame, TicketHere, TicketLeave, TicketView
+from wire.frames import TicketLeave
 
-HERE, LEAVE = codec.encode(TicketHere()).decode(), codec.encode(TicketLeave()).decode()
-PATIENCE = 20
-
-
-@contextmanager
-def small_server() -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The process, and where it listens."""
-    command = [sys.executable, "-m", "tests.support.small_server"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    found = re.match(r"listening on ([\d.]+:\d+)", process.stdout.readline())
-    assert found is not None
-    try:
-        yield process, f"ws://{found[1]}/"
-    finally:
-        process.kill()
-        process.communicate()
+LEAVE = codec.encode(TicketLeave()).decode()
 
 
 @pytest.fixture(scope="module")
@@ -47,32 +29,6 @@ def url() -> Iterator[str]:
 async def line(url: str) -> AsyncIterator[ClientConnection]:
     async with dial(url) as opened:
         yield opened
-
-
-def dial(url: str, token: bytes = bytes(32)) -> "Dial":
-    return Dial(url, token)
-
-
-class Dial:
-    """A connection whose hello was said."""
-
-    def __init__(self, url: str, token: bytes) -> None:
-        self._connect = connect(url, compression=None, max_size=None, ping_interval=None)
-        self._token = token
-
-    async def __aenter__(self) -> ClientConnection:
-        line = await self._connect.__aenter__()
-        await line.send(codec.encode(HelloTicket(token=self._token)).decode())
-        return line
-
-    async def __aexit__(self, *error: object) -> None:
-        await self._connect.__aexit__(*error)  # type: ignore[arg-type]
-
-
-async def view(line: ClientConnection) -> str:
-    frame = codec.decode(QueueServerFrame, await asyncio.wait_for(line.recv(), PATIENCE))
-    assert isinstance(frame, TicketView)
-    return frame.state
 
 
 async def ended(line: ClientConnection) -> int | None:

@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from sealing.attachments import (
     MAX_ATTACHMENT_BYTES,
-    PIECE_BYTES,
     Attachment,
     Place,
     Sealer,
     chunk_sizes,
     open_chunks,
-    padme,
     parse_attachment,
 )
+from sealing.chunks import PIECE_BYTES, padme
 from sealing.notation import Category, Malformed
 from sealing.padding import Content, attachment_content, parse_content, unpad
 from sealing.rehearsal.attachment_scenarios import ROOM_ID, told
@@ -59,9 +58,10 @@ def test_padded_lengths_are_a_little_longer_and_few(length: int) -> None:
     assert len(significant) <= (length.bit_length() - 1).bit_length() + 1
 
 
-@given(LENGTHS, LENGTHS)
-def test_a_longer_file_is_never_padded_to_less(one: int, other: int) -> None:
-    assert (padme(one) <= padme(other)) or one > other
+@given(st.tuples(LENGTHS, LENGTHS).map(sorted))
+def test_a_longer_file_is_never_padded_to_less(lengths: list[int]) -> None:
+    shorter, longer = lengths
+    assert padme(shorter) <= padme(longer)
 
 
 def test_padded_lengths_known_answers() -> None:
@@ -273,16 +273,6 @@ def test_an_attachment_with_a_short_caption_looks_like_a_short_text() -> None:
 def test_an_attachment_that_readers_would_refuse_is_not_sealed(change: dict[str, object]) -> None:
     with pytest.raises(Malformed):
         attachment_content(replace(told(9), **change), NOW)  # type: ignore[arg-type]
-
-
-@given(st.binary(max_size=140))
-def test_payloads_are_strict(payload: bytes) -> None:
-    for raw in (payload, b"\x05" + payload):
-        try:
-            attachment = parse_attachment(raw)
-        except Malformed:
-            continue
-        assert attachment is None or attachment.pack() == raw
 
 
 def test_an_unknown_medium_is_kept_and_never_an_error() -> None:

@@ -2,8 +2,6 @@
 
 import json
 import stat
-import subprocess
-import sys
 from base64 import b64decode
 from pathlib import Path
 
@@ -19,13 +17,7 @@ from sealing.rehearsal.world import NOW, ROOT, Dice
 from sealing.replay import KeyLog
 from sealing.slots import Passphrase, RecoveryCode, open_slot
 from sealing.vault import open_vault
-
-REPOSITORY = Path(__file__).parents[2]
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sealing", *map(str, arguments)]
-    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+from tests.support.terminal import run
 
 
 def root_in(folder: Path) -> list[str | Path]:

@@ -17,10 +17,11 @@ from sealing.notation import Category, Malformed, Role
 from sealing.offline import read_entries, verify_served
 from sealing.rehearsal.world import NOW, POLICY, ROOT, STAFF, YEAR, Dice, make_entry, make_member, make_note
 from sealing.replay import KeyLog
-from sealing.tiles import Tile, bundle_bytes, bundle_path, key_path, tile_bytes, tile_path, tiles, tiles_of_level
+from sealing.tiles import Tile, bundle_path, tile_bytes, tile_path, tiles
 from sealing.tree import Tree, leaf_hash, node_hash
 from sealing.watch import describe
-from tests.sealing.test_ceremony import run
+from tests.support.served_log import served
+from tests.support.terminal import run
 
 VALID = (NOW - YEAR, NOW + YEAR)
 # Known roots of the tree that implementations of RFC 6962 are tested with, at sizes 1, 2, 3, 7 and 8.
@@ -88,16 +89,6 @@ def root_of_tile(tile: bytes) -> bytes:
     while len(row) > 1:
         row = [node_hash(*row[at : at + 2]) for at in range(0, len(row), 2)]
     return row[0]
-
-
-def served(log: KeyLog, kem_pks: dict[bytes, bytes], time_ms: int = NOW) -> dict[str, bytes]:
-    """Everything an honest server has below /log/."""
-    files = {"checkpoint": make_note(log, time_ms)}
-    files |= {tile_path(tile): tile_bytes(log.tree, tile) for tile in tiles(log.size)}
-    for tile in tiles_of_level(log.size, 0):
-        first = tile.number * 256
-        files[bundle_path(tile)] = bundle_bytes(log.entries[first : first + tile.width])
-    return files | {key_path(entry.member_id): kem_pks[entry.member_id] for entry in log.listed()}
 
 
 FILES = served(STAFF.log, {member.member_id: member.kem_pk for member in STAFF.members})

@@ -4,18 +4,21 @@ import json
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sealing.attachments import Attachment, Place, Sealer
 from sealing.export import MAX_BYTES
 from sealing.recovery import write_code
 from sealing.rehearsal.exports import CODE, SECOND, code_vault, export_of, slotted_vault, talk
 from sealing.rehearsal.vault_scenarios import PASSPHRASE
-from sealing.rehearsal.world import POLICY, ROOT, Dice, seeds_of
+from sealing.rehearsal.world import NOW, POLICY, ROOT, Dice, meet, seeds_of
 from sealing.slots import Passphrase, RecoveryCode, open_slot, seal_slot
-from tests.sealing.test_ceremony import REPOSITORY
+from sealing.vectors import pattern
+from tests.support.terminal import REPOSITORY
 
 ROOM, CITIZEN, SECOND_HERE = talk()
 EXPORT = export_of(ROOM, code_vault(ROOM))
@@ -143,3 +146,108 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "This file is too large to be an exported conversation.\n")
     missing = opened(tmp_path / "none.json")
     assert (missing.returncode, missing.stdout) == (1, "")
+
+
+LENGTH = 200_000
+
+
+@pytest.fixture
+def with_attachment(tmp_path: Path) -> tuple[Path, Attachment, list[bytes]]:
+    """A copy in which the citizen sent a picture, and the sealed chunks of it."""
+    room, citizen, _ = meet("export")
+    dice = Dice("attached")
+    place = Place(room.room_id, dice(16), dice(32))
+    sealer = Sealer(place, LENGTH, [pattern(LENGTH)])
+    chunks = list(sealer)
+    said = Attachment(1, place.blob_id, place.key, LENGTH, sealer.digest, caption="ini fotonya")
+    room.post(citizen.pen.attach(said, NOW + 60_000))
+    path = tmp_path / "catatan.json"
+    path.write_bytes(export_of(room, code_vault(room)).pack())
+    return path, said, chunks
+
+
+def test_attachments_beside_the_file_are_verified_and_written_out(
+    with_attachment: tuple[Path, Attachment, list[bytes]], tmp_path: Path
+) -> None:
+    file, said, chunks = with_attachment
+    absent = opened(file, "--code", "-", typed=CODE)
+    assert absent.returncode == 0
+    assert "citizen: [image/jpeg, 200,000 bytes, its file does not lie beside this one] ini fotonya" in absent.stdout
+
+    (tmp_path / f"{said.blob_id.hex()}.blob").write_bytes(b"".join(chunks))
+    genuine = opened(file, "--code", "-", typed=CODE)
+    assert (genuine.returncode, genuine.stderr) == (0, "")
+    assert "citizen: [image/jpeg, 200,000 bytes, genuine] ini fotonya" in genuine.stdout
+
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    told = json.loads(opened(file, "--code", "-", "--json", "--save", str(folder), typed=CODE).stdout)
+    saved = folder / f"{said.blob_id.hex()}.jpg"
+    assert [line["attachment"] for line in told["lines"] if line["what"] == "attachment"] == [
+        {
+            "media_type": "image/jpeg",
+            "length": LENGTH,
+            "blob_id": said.blob_id.hex(),
+            "found": "genuine",
+            "rule": None,
+            "saved": str(saved),
+        }
+    ]
+    assert saved.read_bytes() == pattern(LENGTH)
+    assert saved.stat().st_mode & 0o777 == 0o600
+    again = opened(file, "--code", "-", "--save", str(folder), typed=CODE)
+    assert (again.returncode, again.stderr) == (1, f"{saved}: File exists.\n")
+    assert list(folder.iterdir()) == [saved]
+
+
+def test_an_attachment_that_is_spoken_of_again_is_written_once_and_a_claim_to_its_name_is_refused(
+    with_attachment: tuple[Path, Attachment, list[bytes]], tmp_path: Path
+) -> None:
+    file, said, chunks = with_attachment
+    room, citizen, _ = meet("export")
+    claim = replace(said, digest=bytes(32))
+    for number, each in enumerate((said, replace(said, caption="sekali lagi"), claim)):
+        room.post(citizen.pen.attach(each, NOW + 60_000 + number))
+    file.write_bytes(export_of(room, code_vault(room)).pack())
+    (tmp_path / f"{said.blob_id.hex()}.blob").write_bytes(b"".join(chunks))
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    done = opened(file, "--code", "-", "--json", "--save", str(folder), typed=CODE)
+    assert (done.returncode, done.stderr) == (1, "")
+    saved = folder / f"{said.blob_id.hex()}.jpg"
+    found = [line["attachment"] for line in json.loads(done.stdout)["lines"] if line["what"] == "attachment"]
+    assert [(each["found"], each["saved"], each["rule"]) for each in found] == [
+        ("genuine", str(saved), None),
+        ("genuine", str(saved), None),
+        ("refused", None, "tampered: attachment_digest"),
+    ]
+    assert saved.read_bytes() == pattern(LENGTH)
+    assert list(folder.iterdir()) == [saved]
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        (lambda chunks: [*chunks[:-1], chunks[-1][:-1] + bytes((chunks[-1][-1] ^ 1,))], "tampered: chunk"),
+        (lambda chunks: chunks[:-1], "malformed: chunk_missing"),
+        (lambda chunks: [*chunks, b"x"], "malformed: chunk_extra"),
+        (lambda chunks: [chunks[1], chunks[0], *chunks[2:]], "tampered: chunk_commitment"),
+        (lambda chunks: [*chunks[:-1], chunks[-1][:-1]], "malformed: chunk_length"),
+        (lambda chunks: [], "malformed: chunk_missing"),
+    ],
+)
+def test_a_damaged_attachment_is_refused_and_leaves_no_file(
+    with_attachment: tuple[Path, Attachment, list[bytes]],
+    tmp_path: Path,
+    damage: Callable[[list[bytes]], list[bytes]],
+    rule: str,
+) -> None:
+    file, said, chunks = with_attachment
+    (tmp_path / f"{said.blob_id.hex()}.blob").write_bytes(b"".join(damage(chunks)))
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    done = opened(file, "--code", "-", "--save", str(folder), typed=CODE)
+    assert done.returncode == 1
+    assert f"citizen: [image/jpeg, 200,000 bytes, REFUSED ({rule})] ini fotonya" in done.stdout
+    assert "VERIFIED: all" in done.stdout  # the conversation is
+    assert list(folder.iterdir()) == []

@@ -10,7 +10,7 @@ from sealing.attachments import MAX_ATTACHMENT_BYTES, chunk_sizes
 from sealing.curve import is_good_key
 from sealing.envelope import MAX_BODY_BYTES, MAX_ENVELOPE_BYTES, Malformed, parse
 from sealing.issue import admit, make_request
-from sealing.members import SigningKey
+from sealing.members import SigningKey, kem_public_key
 from sealing.notation import (
     CLOCK_SLACK_MS,
     DEFAULT_SESSION_MS,
@@ -23,7 +23,10 @@ from sealing.notation import (
     lifetime_ok,
     next_head,
     room_id,
+    session_id,
+    u32,
 )
+from sealing.padding import pad, parse_content
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_member, meet
 from sealing.schedule import expand
@@ -242,3 +245,35 @@ def test_a_log_entry_under_another_root_is_refused() -> None:
     with pytest.raises(Malformed) as refusal:
         keylog.check_entry(STAFF.entries[0], STAFF.members[0].kem_pk, other.public_key, NOW)
     assert refusal.value.category is Category.TAMPERED
+
+
+def test_a_genesis_is_not_taken_for_another_room_s() -> None:
+    """Everything else in it fits the other room: only the room's own name gives it away."""
+    room, citizen, _ = meet()
+    other = bytes(16)
+    name = session_id(other, citizen.pen.key.public_key)
+    raw = forge(room.log[0], citizen.pen.key, room_id=other, session_id=name, seen_head=first_head(other))
+    with pytest.raises(Malformed) as refusal:
+        signatures.check_genesis(parse(raw))
+    assert refusal.value.rule == "room"
+
+
+def test_a_kem_key_of_another_length_is_told_as_such() -> None:
+    for length in (1_215, 1_217):
+        with pytest.raises(Malformed) as refusal:
+            kem_public_key(make_member("length").kem_pk.ljust(length, b"x")[:length])
+        assert refusal.value.rule == "kem_pk_length"
+
+
+@pytest.mark.parametrize(
+    ("plaintext", "rule"),
+    [
+        (bytes(100), "padding_length"),
+        (u32(253) + bytes(252), "padding_length"),
+        (pad(b"\x01" + b"\xff" * 8 + b"a"), "number_range"),
+    ],
+)
+def test_a_plaintext_of_no_form_is_told_which(plaintext: bytes, rule: str) -> None:
+    with pytest.raises(Malformed) as refusal:
+        parse_content(plaintext)
+    assert refusal.value.rule == rule

@@ -17,8 +17,8 @@ from sealing.notes import open_checkpoint, parse_note
 from sealing.rehearsal.world import POLICY, ROOT, STAFF, make_member, make_note
 from sealing.replay import KeyLog
 from sealing.watch import MAX_FILE_BYTES, describe, reader
-from tests.sealing.test_ceremony import REPOSITORY, run
-from tests.sealing.test_key_log_files import served
+from tests.support.served_log import served
+from tests.support.terminal import REPOSITORY, run
 
 PINS = ["--root", b64encode(ROOT.public_key).decode(), "--log-key", POLICY.log_key.text()]
 PINS += ["--time-key", POLICY.cosigners[0].text()]

@@ -103,6 +103,13 @@ class World:
         url = self.variables["SOBAT_DATABASE"]
         return Path(url.removeprefix("sqlite://")) if url.startswith("sqlite://") else None
 
+    def stored(self) -> bytes:
+        """Every byte of both SQLite stores and of the logs beside them."""
+        assert self.database is not None
+        files = sorted(self.database.parent.glob(f"{self.database.stem}*.sqlite3*"))
+        assert len(files) > 1, "a store is missing"
+        return b"".join(path.read_bytes() for path in files)
+
     def manage(self, *words: str) -> str:
         """One management command; gives what it printed. Raises when it fails."""
         done = subprocess.run(

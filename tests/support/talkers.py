@@ -51,6 +51,7 @@ class Talker:
     quiet: bool = False
     mute: bool = False
     dials: int = 0
+    line: ClientConnection | None = None
     progress: asyncio.Event = field(default_factory=asyncio.Event)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -63,8 +64,14 @@ class Talker:
                     url + "/ws/room/", additional_headers=headers, origin=url.replace("ws", "http", 1), compression=None
                 ) as line:
                     self.dials += 1
+                    self.line = line
                     await self._converse(line)
             await asyncio.sleep(REDIAL_SECONDS)
+
+    def tear(self) -> None:
+        """The line is gone without a goodbye, whatever was on its way."""
+        if self.line is not None:
+            self.line.transport.abort()
 
     async def has_read(self, position: int) -> None:
         """Wait until everything before `position` was delivered here."""

@@ -8,7 +8,7 @@ import type { PageData } from "./page_data";
 const read = (part: string): Catalog =>
   JSON.parse(readFileSync(`strings/${part}.id.json`, "utf8")) as Catalog;
 const page: PageData = {
-  city: { name: "Sobat" },
+  city: { name: "Sobat", zone: "Asia/Jakarta" },
   topics: [{ slug: "grief", icon: "bubble", kind: "religious", label: "Kehilangan" }],
   kinds: [{ slug: "religious", label: "Pembimbing rohani" }],
   hotlines: [{ name: "Darurat", number: "112", dial: "112", note: "" }],

@@ -3,29 +3,18 @@ import { openLog } from "../log/page";
 import type { LogReader } from "../log/reader";
 import { Queue } from "../queue/queue.svelte";
 import { Room } from "../room/room.svelte";
+import { Shelf } from "../room/shelf";
 import { fromBase64, toBase64 } from "../sealing";
 import type { CodeContent } from "../sealing/code";
 import type { ErrorCode } from "../wire";
+import { COPIES_MINUTES, type Material } from "./copy/material";
 import { Erasing } from "./erasing.svelte";
 import { beginningOf, citizenSeat, found, memberOf, random } from "./founding";
 import { intakeForm, submitIntake } from "./intake";
 import { forget, keep, kept, type Founded, type Keepsake, type Restored } from "./keepsake";
 import type { PageData } from "./page_data";
 import { pause, pauseWished, type Outcome } from "./post";
-
-/** Where the person is. One type per place, carrying only what exists there. */
-export type Step =
-  | { readonly kind: "topic"; readonly refusal: ErrorCode | null }
-  | { readonly kind: "unable" }
-  | { readonly kind: "consent"; readonly topic: string }
-  | { readonly kind: "asking"; readonly topic: string; readonly trouble: "none" | "retrying" | "stuck" }
-  | { readonly kind: "waiting"; readonly topic: string; readonly queue: Queue }
-  | { readonly kind: "opening" }
-  | { readonly kind: "talking"; readonly room: Room; readonly returned: boolean }
-  | { readonly kind: "code" }
-  | { readonly kind: "erasing"; readonly erasing: Erasing }
-  /** `away`: not ended, a return code opens it again. `mark`: to compare then, if there is a code. */
-  | { readonly kind: "goodbye"; readonly end: "ended" | "away" | "erased"; readonly mark: string | null };
+import type { Step } from "./step";
 
 /** Waits between repeated requests for a place, in milliseconds; after the last one the person decides. */
 const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -36,17 +25,24 @@ const AT_CODE = "#kode";
 /** The way of one citizen from topic to goodbye, and back to the same place after a reload. */
 export class Journey {
   step: Step = $state.raw({ kind: "topic", refusal: null });
-  /** A return code opens the present room. */
-  coded = $state(false);
+  /** Base64: the sealed vault of the return code that opens the present room. */
+  private codeVault: string | null = $state(null);
   private keepsake: Keepsake | null = null;
   /** On a shared phone nothing is kept in the tab either. */
-  shared = false;
+  shared = $state(false);
+  private readonly shelf = new Shelf();
   private asking: AbortController | null = null;
+  private forgetting: ReturnType<typeof setTimeout> | undefined;
 
   private readonly log: LogReader;
 
   constructor(private readonly page: PageData) {
     this.log = openLog(page);
+  }
+
+  /** A return code opens the present room. */
+  get coded(): boolean {
+    return this.codeVault !== null;
   }
 
   /** Goes back to where this tab was. Called once. */
@@ -57,7 +53,7 @@ export class Journey {
       return;
     }
     this.keepsake = found;
-    this.coded = found.coded ?? false;
+    this.codeVault = found.codeVault ?? null;
     if (found.stage === "asking") void this.ask(found);
     else if (found.stage === "waiting") this.wait(found);
     else if (found.stage === "erasing") void this.eraseRoom(found);
@@ -68,16 +64,16 @@ export class Journey {
     this.step = { kind: "code" };
   }
 
-  /** A code gave the room back. `shared`: nothing is kept here, a reload asks for the code again. */
-  comeBack({ member, seatToken, roomId, genesisHash }: CodeContent, shared: boolean): void {
+  /** A code gave the room back, out of `vault` (base64). `shared`: nothing is kept here, a reload asks for the code again. */
+  comeBack({ member, seatToken, roomId, genesisHash }: CodeContent, vault: string, shared: boolean): void {
     this.shared = shared;
-    this.coded = true;
+    this.codeVault = vault;
     const keepsake: Keepsake = {
       version: 1,
       token: toBase64(seatToken),
       signSeed: toBase64(member.signSeed),
       kemSeed: toBase64(member.kemSeed),
-      coded: true,
+      codeVault: vault,
       stage: "restored",
       roomId: toBase64(roomId),
       genesisHash: toBase64(genesisHash),
@@ -95,13 +91,32 @@ export class Journey {
     return { member, seatToken: fromBase64(kept.token), ...beginningOf(kept), created };
   }
 
-  /** A code is live now, or was burnt. `shared`: from here on this tab keeps nothing, a reload asks for the code. */
-  codeIs(live: boolean, shared: boolean): void {
+  /**
+   * A code is live now, with its sealed vault in base64, or (null) was burnt. `shared`: from here on this tab keeps
+   * nothing, a reload asks for the code.
+   */
+  codeIs(codeVault: string | null, shared: boolean): void {
     if (this.keepsake === null) return;
-    this.coded = live;
+    this.codeVault = codeVault;
     this.shared ||= shared;
-    this.remember({ ...this.keepsake, coded: live });
+    this.remember({ ...this.keepsake, codeVault });
     if (this.shared) this.keepNothing();
+  }
+
+  /** What copies of the open conversation are made of, as of now; null when there is none. */
+  material(): Material | null {
+    if (this.step.kind !== "talking" || this.keepsake === null) return null;
+    const { codeVault, log, shelf } = this;
+    return {
+      state: this.step.room.state,
+      sealed: {
+        roomId: beginningOf(this.keepsake).roomId,
+        envelopes: shelf.envelopes,
+        log: log.exported,
+        key: codeVault === null ? null : { codeVault: fromBase64(codeVault) },
+      },
+      zone: this.page.city.zone,
+    };
   }
 
   choose(topic: string): void {
@@ -155,6 +170,7 @@ export class Journey {
   erase(): void {
     if (this.step.kind !== "talking" || this.keepsake === null) return;
     this.step.room.disconnect();
+    this.shelf.clear();
     const { version, token, signSeed, kemSeed } = this.keepsake;
     const { roomId, genesisHash } = beginningOf(this.keepsake);
     const room = { roomId: toBase64(roomId), genesisHash: toBase64(genesisHash) };
@@ -163,14 +179,16 @@ export class Journey {
     void this.eraseRoom(erasing);
   }
 
-  /** Closes every socket and forgets every key. */
+  /** Closes every socket, forgets every key and everything that was read. */
   letGo(): void {
     this.asking?.abort();
     if (this.step.kind === "waiting") this.step.queue.disconnect();
     if (this.step.kind === "talking") this.step.room.disconnect();
     if (this.step.kind === "erasing") this.step.erasing.stop();
-    this.keepsake = null;
-    this.coded = this.shared = false;
+    clearTimeout(this.forgetting);
+    this.keepsake = this.codeVault = null;
+    this.shared = false;
+    this.shelf.clear();
     forget();
     // A reload from here on begins anew and asks for no code.
     if (location.hash === AT_CODE) history.replaceState(null, "", location.pathname);
@@ -179,7 +197,7 @@ export class Journey {
   /** Quick exit: frees the place for the next one if there is still time to say so. */
   vanish(): void {
     if (this.step.kind === "waiting") this.step.queue.leave();
-    this.letGo();
+    this.startAgain();
   }
 
   private remember(keepsake: Keepsake): void {
@@ -195,8 +213,13 @@ export class Journey {
 
   private part(end: "ended" | "away"): void {
     const mark = this.step.kind === "talking" && this.coded ? this.step.room.state.mark : null;
+    // Nothing on a shared phone, where copies are saved before. Whoever only went away comes back by her code.
+    const material = this.shared || end === "away" ? null : this.material();
     this.letGo();
-    this.step = { kind: "goodbye", end, mark };
+    this.step = { kind: "goodbye", end, mark, material };
+    if (material === null) return;
+    const without = { kind: "goodbye", end, mark, material: null } as const;
+    this.forgetting = setTimeout(() => (this.step = without), COPIES_MINUTES * 60_000);
   }
 
   /** Repeats the identical request until there is an answer: the first one may have arrived. */
@@ -248,7 +271,8 @@ export class Journey {
     this.step = { kind: "opening" };
     const member = await memberOf(keepsake);
     if (this.keepsake === null) return; // left meanwhile
-    const room = new Room(citizenSeat(keepsake, member, this.log, socketUrl("/ws/room/")));
+    const seat = citizenSeat(keepsake, member, this.log, socketUrl("/ws/room/"));
+    const room = new Room({ ...seat, shelf: this.shelf });
     this.step = { kind: "talking", room, returned };
     room.connect();
   }
@@ -266,7 +290,7 @@ export class Journey {
     };
     const erasing = new Erasing(options, () => {
       this.letGo();
-      this.step = { kind: "goodbye", end: "erased", mark: null };
+      this.step = { kind: "goodbye", end: "erased", mark: null, material: null };
     });
     this.step = { kind: "erasing", erasing };
   }

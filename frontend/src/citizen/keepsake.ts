@@ -12,8 +12,8 @@ interface Membership {
   /** Base64: the member's two seeds. */
   readonly signSeed: string;
   readonly kemSeed: string;
-  /** A return code opens this room. */
-  readonly coded?: boolean;
+  /** Base64: the sealed vault of the return code that opens this room, as the server holds it; absent without a code. */
+  readonly codeVault?: string | null;
 }
 
 /** Of the tab that founded the room. */

@@ -2,7 +2,8 @@ import type { LogPins } from "../log/reader";
 
 /** What the server's page tells the citizen bundle (`<script type="application/json" id="page-data">`). */
 export interface PageData {
-  readonly city: { readonly name: string };
+  /** `zone`: of its clocks, by its IANA name. */
+  readonly city: { readonly name: string; readonly zone: string };
   readonly topics: readonly Topic[];
   readonly hotlines: readonly Hotline[];
   readonly kinds: readonly Kind[];

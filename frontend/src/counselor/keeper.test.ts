@@ -6,7 +6,7 @@ import { argon2id } from "../sealing/testing/argon2id";
 import { NOW, seeded } from "../sealing/testing/worlds";
 import type { VaultBody, VaultCause, VaultChange } from "../wire/generated/frames";
 import { Bookmarking } from "./bookmarking";
-import { VaultKeeper, adding, blobOf, inOne, marking, removing, replacing } from "./keeper";
+import { VaultKeeper, adding, blobOf, inOne, knowing, marking, removing, replacing } from "./keeper";
 import { passkeySlots } from "./passkeys";
 import { UnlockError } from "./problems";
 import { renewSecrets, replaceVaultKey } from "./vault_work";
@@ -154,6 +154,17 @@ describe("a vault keeper", () => {
     expect([keeper.view.version, credentials()]).toEqual([1, [1]]);
     await keeper.change(adding(slot));
     expect(credentials()).toEqual([1, 2]);
+  });
+
+  it("remembers the largest state of the key log that any device has seen", async () => {
+    const [early, late] = [3, 5].map((size) => ({ size, root: random(32) }));
+    if (early === undefined || late === undefined) throw new Error("two");
+    const keeper = device();
+    expect(keeper.knows(early)).toBe(false);
+    await keeper.change(knowing(late));
+    await keeper.change(knowing(early));
+    expect([keeper.knows(late), keeper.knows({ ...late, size: 6 })]).toEqual([true, false]);
+    expect((await openServed(blobOf(shelf.body), vaultKey)).log).toEqual(late);
   });
 
   it("forgets its keys", () => {

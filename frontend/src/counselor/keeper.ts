@@ -5,6 +5,7 @@ import {
   toHex,
   type Bookmark,
   type OpenedVault,
+  type Quotation,
   type Random,
   type VaultBlob,
   type VaultContent,
@@ -87,6 +88,11 @@ export class VaultKeeper {
   bookmark(roomId: Uint8Array): Bookmark | undefined {
     const wanted = toHex(roomId);
     return this.held.content.bookmarks.find((mark) => toHex(mark.roomId) === wanted);
+  }
+
+  /** Whether some device of hers has seen the key log as large as this. */
+  knows({ size }: Quotation): boolean {
+    return size <= (this.held.content.log?.size ?? 0);
   }
 
   has(type: SlotType): boolean {
@@ -185,6 +191,14 @@ export function inOne(...edits: readonly Edit[]): Edit {
  */
 export function underNewKey(vaultKey: Uint8Array, slots: readonly Uint8Array[]): Edit {
   return ({ content }) => ({ content, vaultKey, slots });
+}
+
+/** Remembers a verified state of the key log for every device of hers; an earlier one changes nothing. */
+export function knowing(log: Quotation): Edit {
+  return (held) => {
+    const larger = log.size > (held.content.log?.size ?? 0);
+    return larger ? { ...held, content: { ...held.content, log } } : held;
+  };
 }
 
 /** Moves bookmarks forward, never back, and drops those of rooms that were closed. */

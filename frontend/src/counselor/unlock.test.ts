@@ -4,6 +4,7 @@ import { readerOf } from "../log/testing/readers";
 import {
   type Argon2id,
   CHECKPOINT_PATH,
+  type LogCheckpoint,
   type Member,
   Role,
   fromBase64,
@@ -52,10 +53,15 @@ const options = async (derive: Argon2id, now = NOW) => ({
   remember: (handle: string, version: number) => void seen.push([handle, version]),
 });
 
-async function bodyOf(of: Member, seedsOf: Member): Promise<VaultBody> {
+async function bodyOf(
+  of: Member,
+  seedsOf: Member,
+  log: LogCheckpoint | null = null,
+  secrets: readonly Secret[] = [typed(PHRASE), PASSKEY, CODE],
+): Promise<VaultBody> {
   const handle = random(16);
-  const content = { version: 1, member: seedsOf.seeds, oldKemSeeds: [], bookmarks: [], log: null };
-  const vault = await vaultFor(content, [typed(PHRASE), PASSKEY, CODE], {
+  const content = { version: 1, member: seedsOf.seeds, oldKemSeeds: [], bookmarks: [], log };
+  const vault = await vaultFor(content, secrets, {
     handle,
     vaultKey: random(32),
     random,
@@ -156,6 +162,19 @@ describe("opening the vault", () => {
   it("opens by a log that nobody has vouched for lately: that forbids only to let in somebody new", async () => {
     await publish(NOW - 30 * DAY);
     expect((await open({})).alarms).toEqual([]);
+  });
+
+  it("goes by no log that another device of hers has seen further, or otherwise", async () => {
+    const now = org.log.quotation();
+    const remembering = async (log: LogCheckpoint) =>
+      refusal(openBy(PASSKEY, never, await bodyOf(member, member, log, [PASSKEY])));
+    expect(await remembering(now)).toBe("opened");
+    expect(await remembering({ size: now.size + 1, root: now.root })).toBe("log_broken");
+    expect(await remembering({ size: now.size, root: random(32) })).toBe("log_broken");
+    await org.enroll(Role.COUNSELOR, { from: NOW - DAY, to: NOW + DAY });
+    const later = org.log.quotation();
+    await publish();
+    expect([await remembering(now), await remembering(later)]).toEqual(["opened", "opened"]);
   });
 
   it("alarms for her signing key beside a KEM key that she does not hold", async () => {

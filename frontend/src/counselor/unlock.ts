@@ -2,6 +2,7 @@ import { LogError } from "../log/problem";
 import type { LogReader } from "../log/reader";
 import {
   type Argon2id,
+  type LogCheckpoint,
   type Member,
   type OpenedVault,
   type Random,
@@ -58,8 +59,9 @@ export function typedCode(typed: string): Secret {
  * did not ask for. `now` is in ms. Throws UnlockError; nothing is derived when the public part does not hold.
  */
 export async function openVault(body: VaultBody, secret: Secret, options: UnlockOptions): Promise<Unlocked> {
-  const key = await currentKey(body, options.log, options.now);
+  let key = await currentKey(body, options.log, options.now);
   const opened = await openedVault(body, secret, options.argon2id);
+  if (await grownTo(opened.content.log, options.log)) key = await currentKey(body, options.log, options.now);
   const { member: seeds, oldKemSeeds } = opened.content;
   const [member, ...former] = await Promise.all(
     [seeds.kemSeed, ...oldKemSeeds].map((kemSeed) => memberFromSeeds({ signSeed: seeds.signSeed, kemSeed })),
@@ -70,6 +72,18 @@ export async function openVault(body: VaultBody, secret: Secret, options: Unlock
   const alarms = auditOwn(options.log.log, member.signPk, own);
   const keeper = new VaultKeeper(body, opened, options);
   return { member, key, name: body.name, kind: body.kind, keeper, by: secret.type, alarms };
+}
+
+/**
+ * The log that is served must be the one that any device of hers saw last, or that one grown. Less of it may be a cache's
+ * fault: it is asked for again. Gives whether more of it came. Throws UnlockError `log_broken`.
+ */
+async function grownTo(known: LogCheckpoint | null, reader: LogReader): Promise<boolean> {
+  if (known === null) return false;
+  const { size } = reader.log;
+  const log = await reader.reach(known.size);
+  if (!log.agrees(known)) throw new UnlockError("log_broken");
+  return log.size > size;
 }
 
 /** The key that the server calls hers, current in the log as it is served now. */

@@ -48,6 +48,29 @@ async function problem(act: Promise<unknown>): Promise<string> {
 }
 
 describe("an honest server", () => {
+  test("can be taken along: the entries with the checkpoint of exactly these", async () => {
+    const log = await reader();
+    expect(log.exported).toEqual({ rootPk: org.rootPk, entries: [], checkpoint: null });
+    await log.refresh();
+    await org.revoke(people[1] as Logged);
+    await publish();
+    await log.refresh();
+    const { policy, note } = {
+      ...(await org.notary),
+      note: await (await org.notary).note(4, org.log.root(), NOW),
+    };
+    expect(log.exported).toEqual({
+      rootPk: org.rootPk,
+      entries: org.log.entries,
+      checkpoint: {
+        origin: policy.origin,
+        logKey: vkeyOf(policy.logKey),
+        cosigners: policy.cosigners.map(vkeyOf),
+        note: new TextEncoder().encode(note),
+      },
+    });
+  });
+
   test("gives the whole log once, and then only what is new", async () => {
     const log = await reader();
     expect((await log.refresh()).quotation()).toEqual(org.log.quotation());

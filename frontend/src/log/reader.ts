@@ -16,6 +16,7 @@ import {
   type Quotation,
   type VerifiedKey,
 } from "../sealing";
+import type { ExportedLog } from "../sealing/export";
 import { LogError } from "./problem";
 
 /** What a page pins about its city's key log: the page data `log`. Keys are vkeys (docs/sealing.md section 9.4). */
@@ -31,7 +32,7 @@ export interface LogOptions {
   readonly pins: LogPins;
   /** The organization's root key, 32 bytes. */
   readonly rootPk: Uint8Array;
-  /** States of the log known from before: from the vault, or compiled in. */
+  /** States of the log known from before. */
   readonly remembered?: readonly Quotation[];
   readonly get?: typeof fetch;
   /** An answer that takes longer than this many ms is none. */
@@ -59,6 +60,8 @@ function stretches(entries: readonly Uint8Array[]): Uint8Array[][] {
  */
 export class LogReader {
   private verified: KeyLog;
+  /** The checkpoint of exactly the entries of `verified`, as it was served; null at first. */
+  private note: Uint8Array | null = null;
   private readonly policy: LogPolicy;
   private readonly keys = new Map<string, VerifiedKey>();
   private queue: Promise<unknown> = Promise.resolve();
@@ -83,6 +86,14 @@ export class LogReader {
   /** The largest log verified so far; empty at first. */
   get log(): KeyLog {
     return this.verified;
+  }
+
+  /** The largest log verified so far with its checkpoint, as an offline copy carries it (docs/sealing.md section 16.1). */
+  get exported(): ExportedLog {
+    const { rootPk, pins } = this.options;
+    const { entries } = this.verified;
+    const whole = this.note === null || entries.length === 0 ? null : { ...pins, note: this.note };
+    return { rootPk, entries, checkpoint: whole };
   }
 
   /** The log as it is served now. Calls made before an earlier one has begun share it. */
@@ -148,6 +159,7 @@ export class LogReader {
       const log = await this.grown(size, cache);
       return checkView(this.policy, note, log, this.options.remembered);
     });
+    this.note = note;
     return this.verified;
   }
 

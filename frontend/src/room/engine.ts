@@ -62,6 +62,7 @@ export class RoomEngine {
       dispatch: (action) => this.dispatch(action),
       seen: (entry) => this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq)),
       again: () => this.sweep !== undefined && this.enqueue(() => this.read()),
+      taken: (first, envelopes) => options.shelf?.put(first, envelopes),
     });
     this.company = new Company({
       say: (frame) => this.link.say(frame),
@@ -160,9 +161,8 @@ export class RoomEngine {
   }
 
   private async take(first: number, envelopes: readonly string[]): Promise<void> {
-    const { sealed } = this;
-    if (sealed === null) return;
-    if (!this.inbox.take(sealed.length, first, envelopes)) return this.reread();
+    if (this.sealed === null) return;
+    if (!this.inbox.take(this.sealed.length, first, envelopes)) return this.reread();
     await this.read();
   }
 
@@ -178,6 +178,7 @@ export class RoomEngine {
     await demandErased(frame, this.sealed.roomId);
     this.disconnect();
     this.sealed = null;
+    this.options.shelf?.clear();
     this.dispatch({ type: "erased" });
   }
 
@@ -249,8 +250,7 @@ export class RoomEngine {
   /** After a rereading: own words that are in no envelope any more get a new one. */
   private resay(): void {
     for (const { key, delivery, sealedAs: name } of this.state.pending) {
-      const lost = delivery === "sending" && !this.desk.holds(name ?? "");
-      if (lost) this.dispatch({ type: "unsent", key });
+      if (delivery === "sending" && !this.desk.holds(name ?? "")) this.dispatch({ type: "unsent", key });
     }
   }
 

@@ -1,5 +1,7 @@
+import { handFile } from "../hand_file";
 import { LogError } from "../log/problem";
 import { SealingError, toHex, type RosterMember, type SealedRoom } from "../sealing";
+import { t } from "../strings";
 
 /** What a refused entry leaves behind for those who must find out why: bytes that were sealed, no key and no words. */
 export interface Evidence {
@@ -58,10 +60,5 @@ function logEvidence({ problem, refusal, note }: LogError, sealed: SealedRoom | 
 
 /** Hands the evidence to the person as a file; it goes nowhere else. */
 export function saveEvidence(evidence: Evidence): void {
-  const file = new Blob([JSON.stringify(evidence, null, 1)], { type: "application/json" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = "bukti-percakapan.json";
-  link.click();
-  URL.revokeObjectURL(link.href);
+  handFile(t("room.evidence_file"), "application/json", JSON.stringify(evidence, null, 1));
 }

@@ -17,6 +17,8 @@ export interface Readership {
   readonly seen: (entry: Entry) => void;
   /** `feed` is to be called again, in its turn. */
   readonly again: () => void;
+  /** The bytes of what was taken, from position `first` on; what was taken before and stands there is void. */
+  readonly taken: (first: number, envelopes: readonly Uint8Array[]) => void;
 }
 
 /**
@@ -69,26 +71,33 @@ export class Inbox {
     try {
       await this.read(sealed, now);
       const whole = sealed.length >= length || this.waiting;
-      if (whole && this.untold.length > 0) await this.show(sealed);
+      if (whole) await this.showMore(sealed);
       else if (lull) await this.prove(sealed, SLICE);
-      if (whole && (sealed.owing === 0 || this.opened.length >= TELL_AT)) this.tell(sealed);
       if (sealed.owing > 0) this.timer = setTimeout(this.readership.again, whole ? 0 : LULL_MS);
     } catch (refusal) {
+      this.readership.taken(sealed.length, []);
       this.tell(sealed);
       throw refusal;
     }
+  }
+
+  /** Of what has arrived whole: its end at once, the rest slice by slice. */
+  private async showMore(sealed: SealedRoom): Promise<void> {
+    if (this.untold.length > 0) return this.show(sealed);
+    await this.prove(sealed, SLICE);
+    if (sealed.owing === 0 || this.opened.length >= TELL_AT) this.tell(sealed);
   }
 
   private async read(sealed: SealedRoom, now: number): Promise<void> {
     let insist = false;
     sealed.useLog(this.register.log);
     while (this.waiting) {
-      const entries = await sealed.take(sealed.length, this.unread, now, insist).catch((refusal: unknown) => {
-        this.untold.push(...sealed.salvaged);
+      const first = sealed.length;
+      const entries = await sealed.take(first, this.unread, now, insist).catch((refusal: unknown) => {
+        this.keep(first, sealed.salvaged);
         throw refusal;
       });
-      this.unread.splice(0, entries.length);
-      this.untold.push(...entries);
+      this.keep(first, entries);
       const needed = sealed.logNeeded;
       if (needed === null) return;
       await this.show(sealed);
@@ -96,6 +105,11 @@ export class Inbox {
       sealed.useLog(this.register.log);
       insist = this.register.log.size < needed; // there is none: what quotes it is to be judged all the same
     }
+  }
+
+  private keep(first: number, entries: readonly Entry[]): void {
+    this.readership.taken(first, this.unread.splice(0, entries.length));
+    this.untold.push(...entries);
   }
 
   /** What has arrived is told of as soon as its end is proven. */

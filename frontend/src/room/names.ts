@@ -55,7 +55,11 @@ function cameWords(state: RoomState, { memberId, role, history }: Reader): strin
 export function preparingWords(state: RoomState): string {
   if (phaseOf(state) === "checking") return t("room.checking");
   if (isAlone(state)) return t("room.alone");
-  const waits = state.view !== null && state.view.role !== "citizen" && state.epoch > 0 && !isReader(state);
-  if (waits) return t("room.at_door");
+  if (waitsAtDoor(state)) return t("room.at_door");
   return t(state.view?.role === "supervisor" ? "room.preparing_looking" : "room.preparing");
+}
+
+/** A helper whom the roster does not name yet. */
+function waitsAtDoor(state: RoomState): boolean {
+  return state.view !== null && state.view.role !== "citizen" && state.epoch > 0 && !isReader(state);
 }

@@ -1,6 +1,7 @@
 import type { LogReader } from "../log/reader";
 import type { SealedRoom } from "../sealing";
 import type { RoomClientFrame } from "../wire";
+import type { Shelf } from "./shelf";
 
 /** What one participant brings to a room. Citizen and counselor differ in nothing else. */
 export interface RoomOptions {
@@ -15,6 +16,8 @@ export interface RoomOptions {
   readonly opening?: Uint8Array;
   /** The key log that says whose keys count; one for the tab. */
   readonly log: LogReader;
+  /** Where accepted envelopes are kept, for who may want a copy. */
+  readonly shelf?: Shelf;
   readonly clock?: () => number;
   readonly makeSocket?: (url: string) => WebSocket;
 }

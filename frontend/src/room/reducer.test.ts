@@ -206,6 +206,17 @@ describe("an invitation", () => {
     expect(letIn(admit(other), { type: "denied", code: "too_fast" })).toEqual([other]);
   });
 
+  it("that was answered on a line that dropped is asked again, if the server has not heard the answer", () => {
+    const down: RoomAction = { type: "link", link: { kind: "waiting", offline: true, because: null } };
+    const yes = [LIVE, asked("asking"), answer, admit()];
+    const heard = run(...yes, down, LIVE, asked("agreed"));
+    expect([heard.answered?.invitation, Object.keys(heard.admitted)]).toEqual([7, [WHO]]);
+    const lost = run(...yes, down, LIVE, asked("asking"));
+    expect([lost.answered, lost.admitted]).toEqual([null, {}]);
+    const late = run(...yes, asked("asking")); // said before the answer had arrived, on the same line
+    expect([late.answered?.invitation, Object.keys(late.admitted)]).toEqual([7, [WHO]]);
+  });
+
   it("that was refused by the server can be answered again, and stops nobody who is leaving for ever", () => {
     const state = run(answer, { type: "leaving" }, { type: "denied", code: "too_fast" });
     expect([state.answered, state.leaving, state.denied]).toEqual([null, false, "too_fast"]);

@@ -2,14 +2,20 @@ import type { LinkState } from "../link/link";
 import type { Entry, RosterMember } from "../sealing";
 import { fromBase64, toHex } from "../sealing/bytes";
 import type { ErrorCode, InvitationView, RoomView } from "../wire";
+import { believed, isWhole } from "./belief";
 import type { Breakage, Evidence } from "./evidence";
 import type { Admission, Admissions } from "./helpers";
 import type { LogTrouble } from "./register";
 import { openLines, pendingWords, takeEntries, type Line, type Pending, type Reader } from "./lines";
 
-interface Answered {
+interface Answer {
   readonly invitation: number;
   readonly memberId: string;
+}
+
+interface Answered extends Answer {
+  /** The line dropped after it was said: it may never have arrived. */
+  readonly cut: boolean;
 }
 
 export interface RoomState {
@@ -77,7 +83,7 @@ export type RoomAction =
       readonly logTrouble: LogTrouble | null;
     }
   | { readonly type: "opened"; readonly entries: readonly Entry[] }
-  | ({ readonly type: "answered" } & Answered)
+  | ({ readonly type: "answered" } & Answer)
   | { readonly type: "admitted"; readonly memberId: string; readonly as: Admission }
   | { readonly type: "turned_away"; readonly memberId: string }
   | { readonly type: "understood" }
@@ -135,12 +141,14 @@ const HANDLERS: Handlers = {
   link: (state, { link }) => ({
     ...state,
     link,
+    answered: link.kind === "live" ? state.answered : cutOff(state.answered),
     caughtUp: state.caughtUp && link.kind === "live",
     typing: state.typing && link.kind === "live",
   }),
   view: (state, { view }) => ({
     ...state,
     view,
+    answered: isLost(state, view) ? null : state.answered,
     admitted: cameToNothing(state, view) ? withoutAnswered(state) : state.admitted,
     outcome: outcomeOf(state, view),
     caughtUp: state.link.kind === "live" && isWhole(state, view),
@@ -151,7 +159,7 @@ const HANDLERS: Handlers = {
   // The newest word counts: what she said before of the same person is over, a yes is put down anew.
   answered: (state, { invitation, memberId }) => ({
     ...state,
-    answered: { invitation, memberId },
+    answered: { invitation, memberId, cut: false },
     admitted: without(state.admitted, memberId),
   }),
   admitted: (state, { memberId, as }) => ({
@@ -237,11 +245,25 @@ function withoutAnswered({ admitted, answered }: RoomState): Admissions {
 }
 
 /** What she answered did not come to a seat: it ended in another way, or another matter has taken its place meanwhile. */
-function cameToNothing({ answered }: RoomState, { invitation, seats }: RoomView): boolean {
+function cameToNothing(state: RoomState, view: RoomView): boolean {
+  const { answered } = state;
+  const { invitation, seats } = view;
   if (answered === null) return false;
+  if (isLost(state, view)) return true;
   if (invitation?.invitation === answered.invitation)
     return !isLive(invitation) && invitation.state !== "agreed";
   return !seats.some((seat) => seat.active && toHex(fromBase64(seat.member_id)) === answered.memberId);
+}
+
+/** The answer went down with the line: the server still waits for it, and she is asked again. */
+function isLost({ answered }: RoomState, { invitation }: RoomView): boolean {
+  return (
+    answered?.cut === true && invitation?.invitation === answered.invitation && invitation.state === "asking"
+  );
+}
+
+function cutOff(answered: Answered | null): Answered | null {
+  return answered === null ? null : { ...answered, cut: true };
 }
 
 /** Whoever asked is told what became of it, once; an older end that this screen never saw alive is no news. */
@@ -263,19 +285,6 @@ export function isLive({ state }: InvitationView): boolean {
 function change(state: RoomState, wanted: (line: Pending) => boolean, changes: Partial<Pending>): RoomState {
   if (!state.pending.some(wanted)) return state;
   return { ...state, pending: state.pending.map((line) => (wanted(line) ? { ...line, ...changes } : line)) };
-}
-
-/** What is left when nothing from this position on is believed: it may have been shown before all of it was verified. */
-function believed({ lines, readers }: RoomState, from: number): Pick<RoomState, "lines" | "readers"> {
-  const kept = lines.filter(({ position }) => position !== null && position < from);
-  if (kept.length === lines.length) return { lines, readers };
-  const change = kept.findLast((line) => line.kind === "happening" && line.what === "readers");
-  return { lines: kept, readers: change?.kind === "happening" ? change.readers : [] };
-}
-
-/** Everything that the server has announced is read and verified. */
-function isWhole({ length, provenFrom }: RoomState, view: RoomView | null): boolean {
-  return view !== null && length >= view.length && provenFrom === 0;
 }
 
 function takeStanding(state: RoomState, standing: Of<"standing">): RoomState {

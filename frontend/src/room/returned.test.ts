@@ -21,7 +21,7 @@ async function returned(change: Partial<Restored> = {}): Promise<Person> {
   const { token, signSeed, kemSeed } = meeting.keepsake;
   const { roomId, genesisHash } = beginningOf(meeting.keepsake);
   const restored: Restored = {
-    ...{ version: 1, stage: "restored", coded: true, token, signSeed, kemSeed },
+    ...{ version: 1, stage: "restored", token, signSeed, kemSeed },
     ...{ roomId: toBase64(roomId), genesisHash: toBase64(genesisHash), ...change },
   };
   const seat = citizenSeat(restored, await memberOf(restored), meeting.log(), meeting.hall.url);

@@ -140,15 +140,17 @@ export class Acceptor {
 
   /** The void case; throws the refusal of the first rule that does not hold, or that there is no verdict yet. */
   private async judge(c: Case, first: Rule, insist: boolean): Promise<string> {
-    let broken = first;
-    if (c.entry.genuine === null) {
-      const known = await signatureKnown(c); // `signature` comes before what is broken, or after
-      broken = this.book.entry.find((rule) => !rule.holds(known)) ?? broken;
-    }
+    const broken = c.entry.genuine === null ? await this.brokenFirst(c, first) : first;
     if (broken.otherwise === "void") return broken.name;
     const size = quotedIn(c)?.size ?? 0;
     if (broken.name === "log_view" && size > this.transcript.log.size && !insist) throw new LogNeeded(size);
     return refuse(broken.otherwise, broken.name);
+  }
+
+  /** `signature` comes before what is broken, or after. */
+  private async brokenFirst(c: Case, found: Rule): Promise<Rule> {
+    const known = await signatureKnown(c);
+    return this.book.entry.find((rule) => !rule.holds(known)) ?? found;
   }
 
   private takeEffect(c: Case, author: Uint8Array, isVoid: boolean): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Role, parseEpoch } from "./bodies";
 import { concat, equal } from "./bytes";
 import { Kind, parseEnvelope } from "./envelope";
-import { encodeSecrets, grantInfo, openGrant, sealGrant } from "./grants";
+import { encodeSecrets, grantInfo, openGrant, parseSecrets, sealGrant } from "./grants";
 import { sealTo } from "./hpke";
 import { epochCommit } from "./notation";
 import { pad } from "./padding";
@@ -158,4 +158,10 @@ test("a grant opens for its member under its binding, and for nobody else", asyn
   expect(await openGrant(binding, entry, s.first.member.seeds.kemSeed, grant)).toEqual(secrets);
   await expect(openGrant(binding, entry, s.second.member.seeds.kemSeed, grant)).rejects.toThrow("no_key");
   expect(epochCommit(secret, roomId, 1)).not.toEqual(epochCommit(secret, roomId, 2));
+});
+
+test("secrets that end before the last epoch are no grant", () => {
+  const first = encodeSecrets([{ epoch: 0, secret: new Uint8Array(32) }]);
+  expect(parseSecrets(first, 0, 0)).toHaveLength(1);
+  expect(() => parseSecrets(first, 0, 1)).toThrow("malformed");
 });

@@ -51,6 +51,12 @@ describe("keys that must not be sealed to", () => {
     }
   });
 
+  test("a key with a byte too many", () => {
+    expect(() => {
+      checkKemPk(new Uint8Array(1217));
+    }).toThrow("malformed");
+  });
+
   test("a low-order X25519 half, in the key or in enc", async () => {
     const kemPk = await kemPkOf(seed);
     const low = concat(kemPk.subarray(0, 1184), new Uint8Array(32));

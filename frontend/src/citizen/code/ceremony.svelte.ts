@@ -46,6 +46,11 @@ export class Ceremony {
     this.keys().catch(() => undefined);
   }
 
+  /** The sealed vault of this code, in base64; null before it was made. */
+  get vault(): string | null {
+    return this.form?.vault ?? null;
+  }
+
   /** Asks for one of the groups, drawn at random. */
   ask(): void {
     const [byte = 0] = this.tools.random(1);
@@ -107,7 +112,7 @@ function refusal(code: string): "unsure" | "refused" {
   return code === "temporarily_unavailable" || code === "too_fast" ? "unsure" : "refused";
 }
 
-/** Makes every code of the room dead. `token`: the seat's secret in base64. Gives whether that is certain. */
+/** Makes every code of the room dead. `token`: the seat's secret. Gives whether that is certain. */
 export async function burnCode(token: Uint8Array, signal: AbortSignal): Promise<boolean> {
   const outcome = await post("/api/code/burn", { token: toBase64(token) }, isCodeState, signal);
   return outcome.kind === "answered" && !outcome.answer.live;

@@ -14,7 +14,8 @@ import { pause, pauseWished, post, type Outcome } from "../post";
 
 /** How the way back by a code ended. The catalog has one sentence for each. */
 export type Ending =
-  | { readonly kind: "found"; readonly content: CodeContent }
+  /** `vault`: what was opened, in base64 as the server gave it. */
+  | { readonly kind: "found"; readonly content: CodeContent; readonly vault: string }
   /** Noticed here: nothing was derived and nothing was asked. `group` from 1, null when it could be any. */
   | { readonly kind: "typo"; readonly group: number | null }
   /** No such code: mistyped, replaced, burnt and erased are one answer. */
@@ -64,7 +65,7 @@ async function lookUp(keys: CodeKeys, { signal, find = findCode }: ComeBackTools
 async function opened(keys: CodeKeys, { vault }: CodeAnswer): Promise<Ending> {
   if (vault == null) return { kind: "unknown" };
   try {
-    return { kind: "found", content: await openCodeVault(keys, fromBase64(vault)) };
+    return { kind: "found", content: await openCodeVault(keys, fromBase64(vault)), vault };
   } catch (refusal) {
     if (refusal instanceof SealingError) return { kind: "tampered" };
     throw refusal;

@@ -29,6 +29,8 @@ export class Hall {
   readonly refusals: (ErrorCode | null)[] = [];
   /** How many of the next receipts (with their deliveries) are swallowed by cutting the line. */
   cutAfterStoring = 0;
+  /** What it says falsely of the next envelopes instead of a receipt: it has stored them. */
+  readonly lies: ErrorCode[] = [];
   /** Refusals for the next wishes, in order. */
   readonly refusedWishes: ErrorCode[] = [];
   /** How many of the next envelopes are lost together with their line, before they are stored. */
@@ -189,7 +191,11 @@ export class Hall {
     if (this.spend("cutBeforeStoring")) return;
     const seq = this.store(envelope);
     if (this.spend("cutAfterStoring")) return;
-    say(guest, { type: "envelope.stored", ...name, seq });
+    const lie = this.lies.shift();
+    say(
+      guest,
+      lie === undefined ? { type: "envelope.stored", ...name, seq } : { type: "refused", code: lie, ...name },
+    );
     this.deliver();
     if (kind === 5) this.close();
   }

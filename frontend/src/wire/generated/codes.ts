@@ -60,5 +60,8 @@ export const ERROR_CODES = [
   "token_reused",
   "vault_changed",
   "malformed_request",
+  "unknown_attachment",
+  "attachment_changed",
+  "attachments_full",
   "temporarily_unavailable",
 ] as const satisfies readonly ErrorCode[];

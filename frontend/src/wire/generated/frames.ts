@@ -19,6 +19,8 @@ export type RoomServerFrame =
 export type ErrorCode =
   | "already_here"
   | "at_capacity"
+  | "attachment_changed"
+  | "attachments_full"
   | "bad_signature"
   | "colleague_away"
   | "colleague_full"
@@ -43,6 +45,7 @@ export type ErrorCode =
   | "temporarily_unavailable"
   | "token_reused"
   | "too_fast"
+  | "unknown_attachment"
   | "unknown_session"
   | "unknown_topic"
   | "vault_changed"
@@ -450,6 +453,34 @@ export interface CodeState {
  */
 export interface CodeAnswer {
   vault?: Base64 | null;
+}
+/**
+ * POST /api/attachment/begin: an attachment of `padded` bytes (its padded length) under the name `blob_id`.
+ *
+ * Said again it changes nothing: the answer tells where to go on. `token` is the secret of a citizen's seat; without
+ * it the signed-in counselor asks.
+ */
+export interface AttachmentBegin {
+  room_id: Base64;
+  blob_id: Base64;
+  padded: number;
+  token?: Base64 | null;
+}
+/**
+ * 200 of begin and put: so many of so many chunks are on the disk. The next one due is number `stored`.
+ */
+export interface AttachmentState {
+  stored: number;
+  chunks: number;
+}
+/**
+ * POST /api/attachment/get: chunk number `index` of a whole attachment; 200 is its bytes.
+ */
+export interface AttachmentGet {
+  room_id: Base64;
+  blob_id: Base64;
+  index: number;
+  token?: Base64 | null;
 }
 /**
  * Any 4xx or 503 answer of the API.

@@ -87,6 +87,8 @@ const schema31 = {
       enum: [
         "already_here",
         "at_capacity",
+        "attachment_changed",
+        "attachments_full",
         "bad_signature",
         "colleague_away",
         "colleague_full",
@@ -111,6 +113,7 @@ const schema31 = {
         "temporarily_unavailable",
         "token_reused",
         "too_fast",
+        "unknown_attachment",
         "unknown_session",
         "unknown_topic",
         "vault_changed",
@@ -1422,6 +1425,8 @@ const schema38 = {
   enum: [
     "already_here",
     "at_capacity",
+    "attachment_changed",
+    "attachments_full",
     "bad_signature",
     "colleague_away",
     "colleague_full",
@@ -1446,6 +1451,7 @@ const schema38 = {
     "temporarily_unavailable",
     "token_reused",
     "too_fast",
+    "unknown_attachment",
     "unknown_session",
     "unknown_topic",
     "vault_changed",
@@ -1508,6 +1514,8 @@ function validate22(
               if (!(
                 data1 === "already_here" ||
                 data1 === "at_capacity" ||
+                data1 === "attachment_changed" ||
+                data1 === "attachments_full" ||
                 data1 === "bad_signature" ||
                 data1 === "colleague_away" ||
                 data1 === "colleague_full" ||
@@ -1532,6 +1540,7 @@ function validate22(
                 data1 === "temporarily_unavailable" ||
                 data1 === "token_reused" ||
                 data1 === "too_fast" ||
+                data1 === "unknown_attachment" ||
                 data1 === "unknown_session" ||
                 data1 === "unknown_topic" ||
                 data1 === "vault_changed" ||

@@ -34,6 +34,8 @@ const schema31 = {
       enum: [
         "already_here",
         "at_capacity",
+        "attachment_changed",
+        "attachments_full",
         "bad_signature",
         "colleague_away",
         "colleague_full",
@@ -58,6 +60,7 @@ const schema31 = {
         "temporarily_unavailable",
         "token_reused",
         "too_fast",
+        "unknown_attachment",
         "unknown_session",
         "unknown_topic",
         "vault_changed",
@@ -106,6 +109,8 @@ const schema33 = {
   enum: [
     "already_here",
     "at_capacity",
+    "attachment_changed",
+    "attachments_full",
     "bad_signature",
     "colleague_away",
     "colleague_full",
@@ -130,6 +135,7 @@ const schema33 = {
     "temporarily_unavailable",
     "token_reused",
     "too_fast",
+    "unknown_attachment",
     "unknown_session",
     "unknown_topic",
     "vault_changed",
@@ -192,6 +198,8 @@ function validate21(
               if (!(
                 data1 === "already_here" ||
                 data1 === "at_capacity" ||
+                data1 === "attachment_changed" ||
+                data1 === "attachments_full" ||
                 data1 === "bad_signature" ||
                 data1 === "colleague_away" ||
                 data1 === "colleague_full" ||
@@ -216,6 +224,7 @@ function validate21(
                 data1 === "temporarily_unavailable" ||
                 data1 === "token_reused" ||
                 data1 === "too_fast" ||
+                data1 === "unknown_attachment" ||
                 data1 === "unknown_session" ||
                 data1 === "unknown_topic" ||
                 data1 === "vault_changed" ||

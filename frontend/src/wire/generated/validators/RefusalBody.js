@@ -8,6 +8,8 @@ const schema31 = {
       enum: [
         "already_here",
         "at_capacity",
+        "attachment_changed",
+        "attachments_full",
         "bad_signature",
         "colleague_away",
         "colleague_full",
@@ -32,6 +34,7 @@ const schema31 = {
         "temporarily_unavailable",
         "token_reused",
         "too_fast",
+        "unknown_attachment",
         "unknown_session",
         "unknown_topic",
         "vault_changed",
@@ -52,6 +55,8 @@ const schema32 = {
   enum: [
     "already_here",
     "at_capacity",
+    "attachment_changed",
+    "attachments_full",
     "bad_signature",
     "colleague_away",
     "colleague_full",
@@ -76,6 +81,7 @@ const schema32 = {
     "temporarily_unavailable",
     "token_reused",
     "too_fast",
+    "unknown_attachment",
     "unknown_session",
     "unknown_topic",
     "vault_changed",
@@ -117,6 +123,8 @@ function validate20(
             if (!(
               data0 === "already_here" ||
               data0 === "at_capacity" ||
+              data0 === "attachment_changed" ||
+              data0 === "attachments_full" ||
               data0 === "bad_signature" ||
               data0 === "colleague_away" ||
               data0 === "colleague_full" ||
@@ -141,6 +149,7 @@ function validate20(
               data0 === "temporarily_unavailable" ||
               data0 === "token_reused" ||
               data0 === "too_fast" ||
+              data0 === "unknown_attachment" ||
               data0 === "unknown_session" ||
               data0 === "unknown_topic" ||
               data0 === "vault_changed" ||

@@ -119,6 +119,8 @@ const schema31 = {
       enum: [
         "already_here",
         "at_capacity",
+        "attachment_changed",
+        "attachments_full",
         "bad_signature",
         "colleague_away",
         "colleague_full",
@@ -143,6 +145,7 @@ const schema31 = {
         "temporarily_unavailable",
         "token_reused",
         "too_fast",
+        "unknown_attachment",
         "unknown_session",
         "unknown_topic",
         "vault_changed",
@@ -1319,6 +1322,8 @@ const schema36 = {
   enum: [
     "already_here",
     "at_capacity",
+    "attachment_changed",
+    "attachments_full",
     "bad_signature",
     "colleague_away",
     "colleague_full",
@@ -1343,6 +1348,7 @@ const schema36 = {
     "temporarily_unavailable",
     "token_reused",
     "too_fast",
+    "unknown_attachment",
     "unknown_session",
     "unknown_topic",
     "vault_changed",
@@ -1405,6 +1411,8 @@ function validate22(
               if (!(
                 data1 === "already_here" ||
                 data1 === "at_capacity" ||
+                data1 === "attachment_changed" ||
+                data1 === "attachments_full" ||
                 data1 === "bad_signature" ||
                 data1 === "colleague_away" ||
                 data1 === "colleague_full" ||
@@ -1429,6 +1437,7 @@ function validate22(
                 data1 === "temporarily_unavailable" ||
                 data1 === "token_reused" ||
                 data1 === "too_fast" ||
+                data1 === "unknown_attachment" ||
                 data1 === "unknown_session" ||
                 data1 === "unknown_topic" ||
                 data1 === "vault_changed" ||
