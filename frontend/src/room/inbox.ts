@@ -28,10 +28,8 @@ export interface Readership {
 export class Inbox {
   private unread: Uint8Array[] = [];
   private untold: Entry[] = [];
-  /** Told of while they were closed, and opened since. */
-  private opened: Entry[] = [];
-  /** The next position to be told of. */
-  private told = 0;
+  /** Told of before they were proven, in order. */
+  private unproven: Entry[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -48,8 +46,7 @@ export class Inbox {
     clearTimeout(this.timer);
     this.unread = [];
     this.untold = [];
-    this.opened = [];
-    this.told = 0;
+    this.unproven = [];
   }
 
   /** Takes envelopes from position `first` on, when `read` have been read; false if some are missing before them. */
@@ -72,7 +69,7 @@ export class Inbox {
       await this.read(sealed, now);
       const whole = sealed.length >= length || this.waiting;
       if (whole) await this.showMore(sealed);
-      else if (lull) await this.prove(sealed, SLICE);
+      else if (lull) await sealed.prove(SLICE);
       if (sealed.owing > 0) this.timer = setTimeout(this.readership.again, whole ? 0 : LULL_MS);
     } catch (refusal) {
       this.readership.taken(sealed.length, []);
@@ -84,8 +81,9 @@ export class Inbox {
   /** Of what has arrived whole: its end at once, the rest slice by slice. */
   private async showMore(sealed: SealedRoom): Promise<void> {
     if (this.untold.length > 0) return this.show(sealed);
-    await this.prove(sealed, SLICE);
-    if (sealed.owing === 0 || this.opened.length >= TELL_AT) this.tell(sealed);
+    await sealed.prove(SLICE);
+    const many = this.unproven.at(-TELL_AT);
+    if (sealed.owing === 0 || (many !== undefined && many.position >= sealed.provenFrom)) this.tell(sealed);
   }
 
   private async read(sealed: SealedRoom, now: number): Promise<void> {
@@ -114,22 +112,20 @@ export class Inbox {
 
   /** What has arrived is told of as soon as its end is proven. */
   private async show(sealed: SealedRoom): Promise<void> {
-    await this.prove(sealed, SCREENFUL);
+    await sealed.prove(SCREENFUL);
     this.tell(sealed);
-  }
-
-  private async prove(sealed: SealedRoom, count: number): Promise<void> {
-    const proven = await sealed.prove(count);
-    this.opened.push(...proven.filter(({ position }) => position < this.told));
   }
 
   /** Tells of what is new, and of what is open by now. */
   private tell(sealed: SealedRoom): void {
     const { dispatch, seen } = this.readership;
-    const entries = this.untold.filter(({ position }) => position < sealed.length);
-    const opened = [...this.opened, ...sealed.takeOpened()];
-    [this.untold, this.opened, this.told] = [[], [], sealed.length];
-    dispatch({ type: "entries", entries, provenFrom: sealed.provenFrom });
+    const { length, provenFrom } = sealed;
+    const entries = this.untold.filter(({ position }) => position < length);
+    const proven = this.unproven.filter(({ position }) => position >= provenFrom && position < length);
+    this.unproven = [...this.unproven, ...entries].filter(({ position }) => position < provenFrom);
+    this.untold = [];
+    dispatch({ type: "entries", entries, provenFrom });
+    const opened = [...proven, ...sealed.takeOpened()];
     if (opened.length > 0) dispatch({ type: "opened", entries: opened });
     for (const entry of entries) seen(entry);
   }
