@@ -1,5 +1,6 @@
 import { Acceptor } from "./acceptor";
 import { AckClock } from "./acks";
+import { type Alarm, Alarms } from "./alarms";
 import { shortened, strayed } from "./bookmarks";
 import type { Entry, RosterMember } from "./entries";
 import { SealingError } from "./errors";
@@ -16,6 +17,7 @@ export class RoomReader {
   protected readonly transcript: Transcript;
   private readonly acceptor: Acceptor;
   protected readonly acks: AckClock;
+  private readonly alarms: Alarms;
   private refusal: SealingError | null = null;
   private refused: Uint8Array | null = null;
   private waitsFor: number | null = null;
@@ -32,6 +34,7 @@ export class RoomReader {
     this.transcript = new Transcript(roomId.slice(), KeyLog.empty(rootPk));
     this.acceptor = new Acceptor(this.transcript, member);
     this.acks = new AckClock(member.memberId);
+    this.alarms = new Alarms(member.memberId);
   }
 
   /**
@@ -82,6 +85,11 @@ export class RoomReader {
     return first;
   };
 
+  /** The ALERT that this member owes the room, or null. */
+  get alarmDue(): Alarm | null {
+    return this.alarms.due;
+  }
+
   /** The refusal that stopped this view for good, or null. */
   get failed(): SealingError | null {
     return this.refusal;
@@ -127,6 +135,7 @@ export class RoomReader {
       const stray = strayed(this.bookmark, this.transcript.heads);
       if (stray !== null) throw this.stop(stray, undefined);
       this.acks.heard(entries, now);
+      this.alarms.note(entries);
       return entries;
     });
   }
