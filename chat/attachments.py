@@ -98,5 +98,9 @@ def _find(seat: SeatPass, blob_id: bytes) -> Attachment | None:
 
 
 def _holds(row: Attachment, key: at_rest.RoomKey, number: int, chunk: bytes) -> bool:
+    """Whether these bytes are what is stored. What no longer unwraps is not: its sender must choose another name."""
     wrapped = AttachmentChunk.objects.values_list("wrapped", flat=True).get(attachment=row, number=number)
-    return key.unwrap(at_rest.Kind.ATTACHMENT, number, bytes(wrapped), bytes(row.blob_id)) == chunk
+    try:
+        return key.unwrap(at_rest.Kind.ATTACHMENT, number, bytes(wrapped), bytes(row.blob_id)) == chunk
+    except at_rest.NotKept:
+        return False

@@ -5,8 +5,8 @@ ever finds bytes that are not the author's.
 """
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -32,6 +32,21 @@ class Blob:
     found: Found
     rule: str = ""
     saved: Path | None = None
+
+
+def check_blobs(
+    room_id: bytes, said: Mapping[int, Attachment], folder: Path, save: Path | None = None
+) -> dict[int, Blob]:
+    """What became of the attachment that each position speaks of. One that is spoken of again is opened once.
+
+    Raises what `check_blob` raises.
+    """
+    judged: dict[Attachment, Blob] = {}
+    blobs = {}
+    for position, attachment in said.items():
+        file = replace(attachment, duration_ms=0, caption="")
+        blobs[position] = judged.get(file) or judged.setdefault(file, check_blob(room_id, file, folder, save))
+    return blobs
 
 
 def check_blob(room_id: bytes, attachment: Attachment, folder: Path, save: Path | None = None) -> Blob:
@@ -69,13 +84,14 @@ def _write(pieces: Iterator[bytes], path: Path | None) -> Path | None:
         for _ in pieces:
             pass
         return None
-    if path.exists():
-        raise FileExistsError(17, "File exists", str(path))
     unproven = path.with_suffix(f"{path.suffix}.part")
     try:
         with os.fdopen(os.open(unproven, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             for piece in pieces:
                 file.write(piece)
+        # Asked after the bytes were proven: a MSG that only claims this name must not stop the reading.
+        if path.exists():
+            raise FileExistsError(17, "File exists", str(path))
         unproven.rename(path)
     finally:
         unproven.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from unicodedata import category
 
 from sealing.attachments import MEDIA_TYPES, Attachment
-from sealing.blobs import Blob, Found, check_blob
+from sealing.blobs import Blob, Found, check_blobs
 from sealing.export import (
     MAX_BYTES,
     Export,
@@ -86,11 +86,8 @@ def _open(arguments: argparse.Namespace) -> int:
     export = parse_export(arguments.file.read_bytes())
     log = check_log(export, arguments.root or export.root_pk, _policy(arguments, export))
     told = read_export(export, log, unlock(export) if unlock else ())
-    blobs = {
-        line.position: check_blob(export.room_id, line.attachment, arguments.file.parent, arguments.save)
-        for line in told.lines
-        if line.attachment
-    }
+    said = {line.position: line.attachment for line in told.lines if line.attachment}
+    blobs = check_blobs(export.room_id, said, arguments.file.parent, arguments.save)
     show = _print_json if arguments.json else _print_text
     show(export, told, blobs, arguments.root is not None)
     return 0 if told.holds and all(blob.found is not Found.REFUSED for blob in blobs.values()) else 1

@@ -1,5 +1,6 @@
 """Imports point down: the contracts of pyproject.toml, and the short list of what the server takes from `sealing`."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from tests.architecture.sources import APPS, ROOMS, ROOT, SERVER
+from tests.architecture.sources import APPS, ROOMS, ROOT, SERVER, python_files, relative, tree
 
 # The server checks shapes, signatures and logged keys. It has no business opening anything, so a new module of
 # `sealing` is forbidden to it until it stands here.
@@ -80,3 +81,13 @@ def test_other_apps_use_an_app_by_its_front_doors_only(graph: grimp.ImportGraph,
             if importer.split(".")[0] not in {app, "sobat"}
         }
         assert not strangers, f"{module} is imported by {sorted(strangers)}"
+
+
+def test_tests_share_through_support_and_not_through_each_other() -> None:
+    borrowed = [
+        (relative(path), node.module)
+        for path in python_files("tests")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2].startswith("test_")
+    ]
+    assert borrowed == []

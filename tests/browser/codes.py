@@ -4,7 +4,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from sealing.code import parse_code
 from tests.browser.people import LONG_MS, Citizen, say
+from tests.browser.traces import traces
 
 
 def take_code(page: Page, *, shared: bool = False) -> str:
@@ -77,3 +79,12 @@ def type_code(page: Page, code: str) -> None:
     expect(box).to_be_editable(timeout=LONG_MS)
     box.fill(code)
     page.get_by_role("button", name=say("code.open"), exact=True).click()
+
+
+def found_in(place: str, *codes: str) -> list[bytes | str]:
+    """Codes, their bytes, and groups of them, that stand in a text, however spaced, capitalized or encoded."""
+    letters = re.sub("[^a-z]", "", place.lower())
+    whole = [code for code in codes if code.replace("-", "") in letters]
+    groups = [word for code in codes for word in code.split("-")]
+    alone = [word for word in groups if re.search(rf"\b({word}|{word.upper()})\b", place)]
+    return [*whole, *alone, *traces(place.encode("latin-1", "replace"), *codes, *map(parse_code, codes))]

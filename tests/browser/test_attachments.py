@@ -15,7 +15,8 @@ from playwright.sync_api import Page, Request
 from dev.setup import FRONTEND
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import Citizen, Counselor
-from tests.browser.recording import Recording, spellings
+from tests.browser.recording import Recording
+from tests.browser.traces import traces
 from tests.support.live import Person, Server, World, world
 
 LENGTH = 3 * 1024 * 1024
@@ -133,8 +134,8 @@ def leaves_no_trace(said: dict[str, str], city: World, server: Server, sent: Rec
     stored = b"".join(path.read_bytes() for path in sorted(city.database.parent.glob(f"{city.database.name}*")))
     traffic, printed = "".join(sent.sent).encode(), server.printed().encode()
     for secret in (b"BEGIN of a letter", CAPTION.encode(), base64.b64decode(said["key"])):
-        assert [spelling for spelling in spellings(secret) if spelling in stored or spelling in traffic] == []
+        assert traces(stored, secret) == traces(traffic, secret) == []
     name = base64.b64decode(said["blobId"])
-    assert [spelling for spelling in spellings(name) if spelling in printed] == []
+    assert traces(printed, name) == []
     addresses = {line.split(" ")[0] for line in sent.sent if "/api/attachment/" in line}
     assert addresses == {f"{server.url}/api/attachment/{act}" for act in ("begin", "put", "get")}

@@ -8,12 +8,14 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.codes import finish_code, found_in, take_code
 from tests.browser.conftest import PHONE, NewContext
+from tests.browser.leaving import NOTHING, arrives_outside, escape_thrice, nothing_left, outside
 from tests.browser.people import LONG_MS, Citizen, Counselor, say
-from tests.browser.recording import Recording, spellings
-from tests.browser.test_conversation import seeds_of
-from tests.browser.test_exit import NOTHING, arrives_outside, escape_thrice, nothing_left, outside
-from tests.browser.test_return_code import ANSWER, WORDS, Stage, finish_code, found_in, take_code
+from tests.browser.recording import Recording
+from tests.browser.sealed import seeds_of
+from tests.browser.stage import ANSWER, WORDS, Stage
+from tests.browser.traces import traces
 from tests.support.live import world
 
 HOSTILE = "</p><script>document.title = 'diambil'</script><img src=x onerror=\"document.title='diambil'\">"
@@ -57,7 +59,7 @@ def test_both_copies_of_an_ended_conversation_hold_its_words_and_no_key(
     for file in (sealed, readable):
         holds_no_secret(file.read_bytes(), [*seeds, code.encode()])
         assert found_in(file.read_text("utf-8"), code) == []
-    assert [form for form in spellings(WORDS.encode()) if form in sealed.read_bytes()] == []
+    assert traces(sealed.read_bytes(), WORDS) == []
     reads(chromium, readable, [WORDS, ANSWER, HOSTILE, TURNED_SHOWN])
 
 
@@ -168,7 +170,7 @@ def whole_traffic(recordings: list[Recording]) -> list[int]:
 
 def holds_no_secret(data: bytes, secrets: list[bytes]) -> None:
     """None of them stands in `data`, however it is spelled."""
-    assert [form for secret in secrets for form in spellings(secret) if form in data] == []
+    assert traces(data, *secrets) == []
 
 
 def reads(chromium: Browser, file: Path, words: list[str]) -> None:

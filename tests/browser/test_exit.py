@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from sobat.city import load_city
-from sobat.env import ROOT
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, TOPIC, Citizen, Counselor, say
+from tests.browser.leaving import EXIT, LEFT, NOTHING, arrives_outside, escape_thrice, nothing_left, outside
+from tests.browser.people import TOPIC, Citizen, Counselor, say
 from tests.browser.worlds import copy_of
 from tests.support.live import Server, World, world
 
-EXIT = load_city(ROOT / "deploy" / "cities" / "sukabumi.toml").exit_url
 WORDS = "jangan sampai ada yang membaca ini"
 Leave = Callable[[Page], object]
 
@@ -48,23 +46,6 @@ def quiet(city: World) -> Iterator[Server]:
         yield serving
 
 
-# what is left, read in the same turn of the page's clock in which the wish was made: before any other page can come
-LEFT = "[document.body.innerHTML, document.title.trim(), sessionStorage.length]"
-NOTHING = ["", "", 0]
-
-
-def outside(context: BrowserContext) -> None:
-    """The neutral page is a stub."""
-    page = "<!doctype html><title>Cuaca</title><p>Cerah berawan"
-    context.route(EXIT, lambda route: route.fulfill(body=page, content_type="text/html"))
-
-
-def arrives_outside(page: Page) -> None:
-    """The neutral page is what is seen."""
-    page.wait_for_url(EXIT)
-    expect(page.get_by_text("Cerah berawan")).to_be_visible()
-
-
 def exit_button(page: Page) -> Locator:
     """The way out that every screen has."""
     return page.locator(".exit", has_text=say("exit.button"))
@@ -74,14 +55,6 @@ def tap(page: Page) -> object:
     """The button, which nothing lies over; gives what is left."""
     exit_button(page).click(trial=True)
     return exit_button(page).evaluate(f"(button) => {{ button.click(); return {LEFT}; }}")
-
-
-def escape_thrice(page: Page) -> object:
-    """As frightened people press keys; gives what is left."""
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    third = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))"
-    return page.evaluate(f"() => {{ {third}; return {LEFT}; }}")
 
 
 def on_front(citizen: Citizen) -> None:
@@ -115,15 +88,6 @@ def in_queue(citizen: Citizen) -> None:
 
 SCREENS = [on_front, on_help, on_topic, on_consent, in_crisis_sheet, in_queue]
 WAYS = [tap, escape_thrice]
-
-
-def nothing_left(context: BrowserContext, page: Page, server: Server) -> None:
-    """In this tab: no storage, no cookie, and a fresh start where the conversation was."""
-    page.goto(f"{server.url}/curhat/")
-    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
-    assert page.evaluate("[sessionStorage.length, localStorage.length, document.cookie]") == [0, 0, ""]
-    assert page.evaluate("indexedDB.databases()") == []
-    assert context.cookies() == []
 
 
 @pytest.mark.parametrize("leave", WAYS)

@@ -1,22 +1,17 @@
 """The way back: talk, take the code, lose the phone, and carry on from another one; and every way in which it fails."""
 
-import re
-
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from dev.engine import ROOT
-from sealing.code import parse_code
 from sobat.city import load_city
-from tests.browser.codes import burn_code, come_back, leave_for_now, replace_code, take_code, type_code
-from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
-from tests.browser.recording import Recording
+from tests.browser.codes import burn_code, come_back, found_in, leave_for_now, replace_code, take_code, type_code
+from tests.browser.conftest import PHONE, NewContext
+from tests.browser.people import LONG_MS, say
+from tests.browser.stage import ANSWER, WORDS, Stage
 from tests.browser.traces import traces
-from tests.support.live import Server, World, world
+from tests.support.live import world
 
-WORDS = "tadi malam dia pulang lagi"
 EXIT = load_city(ROOT / "deploy" / "cities" / "sukabumi.toml").exit_url
-ANSWER = "terima kasih sudah menceritakannya"
 
 
 def test_a_code_gives_the_whole_conversation_back_and_is_seen_by_nobody_else(new_context: NewContext) -> None:
@@ -113,65 +108,3 @@ def test_a_shared_phone_keeps_nothing(new_context: NewContext) -> None:
         first.page.wait_for_url(EXIT)
         first.page.goto(f"{server.url}/curhat/")
         expect(first.page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
-
-
-class Stage:
-    """A counselor who stays, and phones that come and go."""
-
-    def __init__(self, new_context: NewContext, city: World, server: Server) -> None:
-        self.new_context, self.server, self.person = new_context, server, city.people["ratna"]
-        self.contexts: list[BrowserContext] = []
-        self.recordings: list[Recording] = []
-        self.counselor = Counselor(self._page(LAPTOP), server.url)
-
-    def _page(self, size: dict[str, int]) -> Page:
-        context, recording = self.new_context(size)
-        self.contexts.append(context)
-        self.recordings.append(recording)
-        return context.new_page()
-
-    def citizen(self, path: str = "/") -> Citizen:
-        """Somebody on a phone that knows nothing yet, at this path."""
-        citizen = Citizen(self._page(PHONE), self.server.url)
-        citizen.page.goto(self.server.url + path)
-        return citizen
-
-    def talk_until_offered(self) -> Citizen:
-        """Nothing is offered before both have spoken; then the way back is."""
-        citizen, counselor = self.citizen(), self.counselor
-        citizen.arrives()
-        counselor.signs_in(self.person)
-        counselor.unlocks(self.person)
-        counselor.goes_on_duty()
-        counselor.accepts()
-        offer = citizen.page.get_by_role("button", name=say("code.offer.make"))
-        citizen.writes(WORDS)
-        counselor.sees(WORDS)
-        expect(offer).to_have_count(0)
-        counselor.writes(ANSWER)
-        citizen.sees(ANSWER)
-        expect(offer).to_be_visible()
-        return citizen
-
-    def leaves_no_trace(self, *codes: str) -> None:
-        """No code, and no group of one, in traffic, storage or addresses; and no page complained."""
-        kept = "".join(page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})") for page in self.pages())
-        addresses = "".join(page.url for page in self.pages())
-        traffic = "\n".join(recording.traffic() for recording in self.recordings)
-        assert "/api/code/keep" in traffic and "/api/code/find" in traffic, "the recording missed the requests"
-        assert [found_in(place, *codes) for place in (kept, addresses, traffic)] == [[], [], []]
-        assert [trouble for recording in self.recordings for trouble in recording.troubles] == []
-        assert {host for recording in self.recordings for host in recording.hosts} == {self.server.url.split("/")[2]}
-
-    def pages(self) -> list[Page]:
-        """Every page that is still open."""
-        return [page for context in self.contexts for page in context.pages]
-
-
-def found_in(place: str, *codes: str) -> list[bytes | str]:
-    """Codes, their bytes, and groups of them, that stand in a text, however spaced, capitalized or encoded."""
-    letters = re.sub("[^a-z]", "", place.lower())
-    whole = [code for code in codes if code.replace("-", "") in letters]
-    groups = [word for code in codes for word in code.split("-")]
-    alone = [word for word in groups if re.search(rf"\b({word}|{word.upper()})\b", place)]
-    return [*whole, *alone, *traces(place.encode("latin-1", "replace"), *codes, *map(parse_code, codes))]

@@ -19,7 +19,7 @@ from sealing.attachments import Place, chunk_sizes
 from sealing.vectors import pattern
 from tests.factories.attachments import NOW, File, begun, kept, rows_of, sealed_file
 from tests.factories.chat import make_conversation
-from tests.matching.test_races import at_once
+from tests.support.races import at_once
 from tests.support.scenes import make_scene
 from wire import limits
 from wire.codes import ErrorCode, Refusal
@@ -87,6 +87,17 @@ def test_the_same_again_changes_nothing_and_anything_else_is_refused() -> None:
         store_chunk(seat, file.name, number, chunk, NOW)
     assert store_chunk(seat, file.name, 1, file.chunks[1], NOW) == Progress(4, 4)
     assert read(seat, file) == list(file.chunks)
+
+
+def test_a_chunk_that_the_disk_has_lost_is_refused_to_sender_and_reader() -> None:
+    world = make_conversation()
+    seat = world.citizen_seat()
+    file = kept(seat, sealed_file(world, 70_000))
+    spoilt = bytes(rows_of(file)[0][1][:-1]) + b"\x00\x01"
+    AttachmentChunk.objects.filter(number=0).update(wrapped=spoilt)
+    assert refused(lambda: store_chunk(seat, file.name, 0, file.chunks[0], NOW)) == ErrorCode.ATTACHMENT_CHANGED
+    assert refused(lambda: chunk_for_seat(seat, file.name, 0)) == ErrorCode.UNKNOWN_ATTACHMENT
+    assert chunk_for_seat(seat, file.name, 1) == file.chunks[1]
 
 
 def test_a_name_belongs_to_one_room() -> None:

@@ -1,11 +1,9 @@
 """Family 18, of attachments: after an erasure a backup of the database and all member keys together open none."""
 
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from chat import at_rest, erasure
 from chat.access import chunk_for_seat
@@ -13,31 +11,20 @@ from chat.at_rest import Kind, NotKept, RoomKey, keys
 from chat.models import Attachment, AttachmentChunk
 from sealing.notation import Malformed
 from sealing.vectors import pattern
-from tests.chat.test_family_18_erasure import order, whatever_is_left
 from tests.factories.attachments import kept, sealed_file
 from tests.factories.chat import make_conversation
+from tests.support.erasing import backup, order, whatever_is_left
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def backup(folder: Path) -> list[tuple[int, bytes]]:
-    """The chunks of every attachment out of a copy of the database."""
-    statement = "SELECT number, wrapped FROM chat_attachmentchunk ORDER BY attachment_id, number"
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            with sqlite3.connect(folder / "backup.sqlite3") as copy:
-                connection.connection.backup(copy)
-                return copy.execute(statement).fetchall()
-        cursor.execute(statement)
-        return [(number, bytes(wrapped)) for number, wrapped in cursor.fetchall()]
+CHUNKS = "SELECT number, wrapped FROM chat_attachmentchunk ORDER BY attachment_id, number"
 
 
 def test_a_backup_and_every_key_that_members_hold_open_no_attachment(tmp_path: Path) -> None:
     """The key of an attachment travels in a MSG, so whoever has the members' keys has it; the wrap is what holds."""
     world, other = make_conversation(), make_conversation("dewi")
     file, spared = kept(world.citizen_seat(), sealed_file(world)), kept(other.citizen_seat(), sealed_file(other))
-    rows, key = backup(tmp_path)[:4], keys.of(world.ref.room_id)
+    rows, key = backup(tmp_path, CHUNKS)[:4], keys.of(world.ref.room_id)
     unwrapped = [key.unwrap(Kind.ATTACHMENT, number, wrapped, file.name) for number, wrapped in rows]
     assert file.opened(unwrapped) == pattern(file.said.length)  # as long as the key lives
 

@@ -4,7 +4,6 @@ And around it: nothing that happens on the way undoes an erasure, and nobody but
 """
 
 import os
-import sqlite3
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,19 +11,19 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
 from chat import at_rest, erasure
 from chat.access import proof_for_counselor, proof_for_token, seat_for_token
 from chat.at_rest import Kind, NotKept, RoomKey, keys
 from chat.models import Envelope, ErasureCount, ErasureNotice, Room, RoomSession, Seat, ShredKey
 from chat.values import ErasureProof, RoomState
-from sealing.citizen import order_erasure
 from sealing.erasure import check_erasure
-from sealing.members import Member, SigningKey
+from sealing.members import Member
 from sealing.notation import Malformed
 from sealing.transcript import Transcript
 from tests.factories.chat import World, leave_alone, make_conversation, make_room, now_ms
+from tests.support.erasing import backup, order, whatever_is_left
 from tests.support.talkers import installation
 from wire import limits
 from wire.codes import ErrorCode, Refusal
@@ -33,30 +32,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORDS = "Saya belum pernah cerita ke siapa pun."
 Rows = list[tuple[int, int, bytes]]
+ENVELOPES = "SELECT room_id, seq, wrapped FROM chat_envelope ORDER BY room_id, seq"
 
 
 def spoken(name: str = "ratna") -> World:
     world = make_conversation(name)
     world.store(world.citizen_seat(), world.citizen.say(WORDS))
     return world
-
-
-def order(world: World, member: Member | None = None) -> tuple[bytes, bytes]:
-    """SESSION and CLOSE, as the citizen's browser makes them unless another member is given."""
-    who = member or world.citizen.member
-    return order_erasure(who, world.ref.room_id, SigningKey(os.urandom(32)), os.urandom, now_ms())
-
-
-def backup(folder: Path) -> Rows:
-    """The envelopes out of a copy of the database: of the file, or of the table where there is no file."""
-    statement = "SELECT room_id, seq, wrapped FROM chat_envelope ORDER BY room_id, seq"
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            with sqlite3.connect(folder / "backup.sqlite3") as copy:
-                connection.connection.backup(copy)
-                return copy.execute(statement).fetchall()
-        cursor.execute(statement)
-        return [(room, seq, bytes(wrapped)) for room, seq, wrapped in cursor.fetchall()]
 
 
 def opened(world: World, rows: Rows, key: RoomKey, member: Member) -> list[str]:
@@ -70,13 +52,9 @@ def opened(world: World, rows: Rows, key: RoomKey, member: Member) -> list[str]:
     return texts
 
 
-def whatever_is_left() -> list[bytes]:
-    return [bytes(key) for key in ShredKey.objects.values_list("key", flat=True)]
-
-
 def test_a_backup_and_all_member_keys_and_the_store_that_is_left_open_nothing(tmp_path: Path) -> None:
     world, other = spoken(), make_room("dewi")
-    rows, key = backup(tmp_path), keys.of(world.ref.room_id)
+    rows, key = backup(tmp_path, ENVELOPES), keys.of(world.ref.room_id)
     members = (world.citizen.member, world.made.member)
     assert [opened(world, rows, key, member)[-1:] for member in members] == [[WORDS]] * 2  # as long as the key lives
     stored = world.log

@@ -200,6 +200,31 @@ def test_attachments_beside_the_file_are_verified_and_written_out(
     assert list(folder.iterdir()) == [saved]
 
 
+def test_an_attachment_that_is_spoken_of_again_is_written_once_and_a_claim_to_its_name_is_refused(
+    with_attachment: tuple[Path, Attachment, list[bytes]], tmp_path: Path
+) -> None:
+    file, said, chunks = with_attachment
+    room, citizen, _ = meet("export")
+    claim = replace(said, digest=bytes(32))
+    for number, each in enumerate((said, replace(said, caption="sekali lagi"), claim)):
+        room.post(citizen.pen.attach(each, NOW + 60_000 + number))
+    file.write_bytes(export_of(room, code_vault(room)).pack())
+    (tmp_path / f"{said.blob_id.hex()}.blob").write_bytes(b"".join(chunks))
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    done = opened(file, "--code", "-", "--json", "--save", str(folder), typed=CODE)
+    assert (done.returncode, done.stderr) == (1, "")
+    saved = folder / f"{said.blob_id.hex()}.jpg"
+    found = [line["attachment"] for line in json.loads(done.stdout)["lines"] if line["what"] == "attachment"]
+    assert [(each["found"], each["saved"], each["rule"]) for each in found] == [
+        ("genuine", str(saved), None),
+        ("genuine", str(saved), None),
+        ("refused", None, "tampered: attachment_digest"),
+    ]
+    assert saved.read_bytes() == pattern(LENGTH)
+    assert list(folder.iterdir()) == [saved]
+
+
 @pytest.mark.parametrize(
     ("damage", "rule"),
     [
