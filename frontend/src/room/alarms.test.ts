@@ -66,7 +66,7 @@ describe.each([
     const [citizen, counselor] = await meeting.talking();
     const position = await badEpoch(counselor, what);
     await counselor.until(({ state }) =>
-      state.lines.some((line) => line.kind === "happening" && line.what === "alert"),
+      state.lines.some((line) => line.kind === "happening" && line.what === "misfit"),
     );
     citizen.engine.say("tidak boleh keluar");
     citizen.engine.redial();
@@ -79,7 +79,7 @@ describe.each([
     ]);
     const alarmed = citizen.state.lines.findLast((line) => line.kind === "happening");
     expect([alarmed?.what, alarmed?.mine, alarmed?.memberId]).toEqual([
-      "alert",
+      "misfit",
       true,
       toHex(parseEpochAt(position)),
     ]);

@@ -1,5 +1,5 @@
 import type { Entry, RosterMember } from "../sealing";
-import { Role } from "../sealing/bodies";
+import { AlertCode, Role } from "../sealing/bodies";
 import { toHex } from "../sealing/bytes";
 import type { ErrorCode } from "../wire";
 import type { Admissions } from "./helpers";
@@ -38,8 +38,8 @@ export interface Unreadable extends Placed {
 
 export interface Happening extends Placed {
   readonly kind: "happening";
-  /** `alert`: this member's device has refused an entry, and stopped there. */
-  readonly what: "readers" | "closed" | "alert";
+  /** `alert`: this member's device has refused an entry, and stopped there. `misfit`: it was given a bad grant, and goes on. */
+  readonly what: "readers" | "closed" | "alert" | "misfit";
   /** Everybody who can read from here on; for `readers` only. */
   readonly readers: readonly Reader[];
   /** Of the readers, those who could not read before; empty where a room begins. */
@@ -193,8 +193,10 @@ class Taking {
 
   private takeHappening(entry: Exclude<Entry, { kind: "msg" }>, placed: Placed): void {
     if (entry.kind === "epoch") this.takeRoster(entry.roster ?? [], placed);
-    if (entry.kind === "alert")
-      this.lines.push({ ...placed, kind: "happening", what: "alert", readers: [], came: [], went: [] });
+    if (entry.kind === "alert") {
+      const what = entry.reason === AlertCode.REFUSED ? "alert" : "misfit";
+      this.lines.push({ ...placed, kind: "happening", what, readers: [], came: [], went: [] });
+    }
     if (entry.kind === "close") {
       this.closed = true;
       this.typing = false;
