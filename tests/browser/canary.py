@@ -1,11 +1,11 @@
 """A witness of everything that leaves the pages, for the canary: traffic with bodies, consoles, storage, addresses."""
 
 import json
+from base64 import b64decode
 from collections import defaultdict
 from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebSocket
-from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.conftest import NewContext
 from tests.browser.recording import Recording
@@ -45,7 +45,8 @@ class Witness:
         self.keys: set[bytes] = set()
         self.contexts: list[BrowserContext] = []
         self.recordings: list[Recording] = []
-        self.unread: list[str] = []
+        self.answered: set[str] = set()
+        self.read: set[str] = set()
 
     def new_context(self, size: dict[str, int]) -> tuple[BrowserContext, Recording]:
         """Like the fixture, and witnessed."""
@@ -73,15 +74,30 @@ class Witness:
         answer = request.response()
         assert answer is not None
         self.note("answers", answer.url, json.dumps(answer.all_headers()))
-        try:
-            self.note("answers", answer.body())
-        except PlaywrightError:
-            self.unread.append(f"{answer.status} {answer.url}")
+        if not 300 <= answer.status < 400:
+            self.answered.add(answer.url)
+
+    def _answers(self, page: Page) -> None:
+        # Every answer is held until its body is read: a browser forgets the bodies of pages that were left.
+        network = page.context.new_cdp_session(page)
+
+        def read(paused: dict[str, Any]) -> None:
+            answer = {"requestId": paused["requestId"]}
+            status = paused.get("responseStatusCode")  # none when the page was left before any answer
+            if status and not 300 <= status < 400:
+                body = network.send("Fetch.getResponseBody", answer)
+                self.note("answers", b64decode(body["body"]) if body["base64Encoded"] else body["body"])
+                self.read.add(paused["request"]["url"])
+            network.send("Fetch.continueRequest", answer)
+
+        network.on("Fetch.requestPaused", read)
+        network.send("Fetch.enable", {"patterns": [{"requestStage": "Response"}]})
 
     def _console(self, line: ConsoleMessage) -> None:
         self.note("consoles", line.text, *(str(each) for each in line.args))
 
     def _page(self, page: Page) -> None:
+        self._answers(page)
         page.on("pageerror", lambda error: self.note("errors", str(error), error.stack))
         page.on("websocket", self._socket)
         page.on("framenavigated", lambda frame: self.note("addresses", frame.url, frame.name))

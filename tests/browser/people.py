@@ -52,11 +52,19 @@ class Talker:
     def may_write(self) -> None:
         """Wait until the room is sealed and caught up."""
         expect(self.page.get_by_role("button", name=say("room.send"), exact=True)).to_be_visible(timeout=LONG_MS)
+        self.is_caught_up()
+
+    def is_caught_up(self) -> None:
+        """Nothing is waited for any more."""
         expect(self.page.locator(".log__wait")).to_have_count(0, timeout=LONG_MS)
 
     def transcript(self) -> list[str]:
         """All words on the screen in their order, the earlier ones fetched."""
         self.may_write()
+        return self.all_words()
+
+    def all_words(self) -> list[str]:
+        """The same of somebody who may not write."""
         # in one step: scrolling towards the button fetches as well, and takes the button away
         press = (
             "(() => { const earlier = document.querySelector('.log__earlier'); earlier?.click(); return !!earlier; })()"
@@ -95,6 +103,12 @@ class Citizen(Talker):
 
 class Counselor(Talker):
     """Somebody at the console."""
+
+    def looks_on(self) -> list[str]:
+        """All words, for somebody who reads along, once it is said that she does."""
+        expect(self.page.get_by_text(say("console.looks_on"))).to_be_visible(timeout=LONG_MS)
+        self.is_caught_up()
+        return self.all_words()
 
     def signs_in(self, person: Person) -> None:
         """E-mail and password; ends at the locked console."""

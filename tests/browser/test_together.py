@@ -96,7 +96,7 @@ def test_a_shared_phone_erases_while_somebody_looks_on_and_all_are_told(three: T
     expect(offer).to_have_count(0)  # what her helpers ask comes first
     citizen.answers("company.yes")
     citizen.answers("company.history.yes")
-    assert jajang.transcript() == BEFORE
+    assert jajang.looks_on() == BEFORE
     expect(offer).to_be_visible()
     code = take_code(page, shared=True)
     page.reload()
