@@ -8,6 +8,7 @@ const calm: Standing = {
   underway: false,
   rosterDue: false,
   alarmDue: false,
+  regrantDue: false,
   held: false,
   audience: true,
   words: false,

@@ -4,9 +4,10 @@ import type { RoomState } from "./reducer";
 
 /**
  * What this client owes the room, before words can flow and after. `opening`: the founder's kept EPOCH 0. `roster`: a new
- * EPOCH, because who may read is not who is here. `alert`: an own grant is no good.
+ * EPOCH, because who may read is not who is here. `alert`: an own grant is no good. `regrant`: a KEYRING for somebody who is
+ * here with new keys.
  */
-export type Act = "opening" | "session" | "alert" | "roster" | "words" | "ack" | "close";
+export type Act = "opening" | "session" | "alert" | "roster" | "words" | "ack" | "close" | "regrant";
 
 export interface Standing {
   readonly mute: SealedRoom["mute"];
@@ -17,6 +18,8 @@ export interface Standing {
   readonly rosterDue: boolean;
   /** The room has not been told of a grant that is no good. */
   readonly alarmDue: boolean;
+  /** Somebody is here with new keys, and misses what this client holds. */
+  readonly regrantDue: boolean;
   /** A citizen who has not been shown yet who reads along: her words wait. */
   readonly held: boolean;
   /** Somebody else can read. */
@@ -55,7 +58,8 @@ export function nextAct(standing: Standing): Act | null {
 function actOfMember(standing: Standing): Act | null {
   if (standing.alarmDue) return "alert";
   if (standing.mute !== null) return null;
-  return standing.rosterDue ? "roster" : speakingAct(standing);
+  if (standing.rosterDue) return "roster";
+  return speakingAct(standing) ?? (standing.regrantDue ? "regrant" : null);
 }
 
 /** Words are sealed only when there is somebody to read them; the end may be signed alone. */

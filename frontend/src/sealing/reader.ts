@@ -5,6 +5,7 @@ import { shortened, strayed } from "./bookmarks";
 import type { Entry, RosterMember } from "./entries";
 import { SealingError } from "./errors";
 import type { Member } from "./members";
+import { Past } from "./past";
 import { KeyLog, type LogView, demandGrown } from "./replay";
 import { Transcript, rosterEntry } from "./transcript";
 import type { Bookmark } from "./vault";
@@ -17,6 +18,8 @@ export class RoomReader {
   protected readonly transcript: Transcript;
   private readonly acceptor: Acceptor;
   protected readonly acks: AckClock;
+  /** Who was given what here. */
+  readonly past = new Past();
   private readonly alarms: Alarms;
   private refusal: SealingError | null = null;
   private refused: Uint8Array | null = null;
@@ -85,6 +88,9 @@ export class RoomReader {
     return first;
   };
 
+  /** Whether this member has the secret of an epoch. */
+  holds = (epoch: number): boolean => (this.transcript.epochs[epoch]?.secret ?? null) !== null;
+
   /** The ALERT that this member owes the room, or null. */
   get alarmDue(): Alarm | null {
     return this.alarms.due;
@@ -135,6 +141,7 @@ export class RoomReader {
       const stray = strayed(this.bookmark, this.transcript.heads);
       if (stray !== null) throw this.stop(stray, undefined);
       this.acks.heard(entries, now);
+      this.past.note(entries);
       this.alarms.note(entries);
       return entries;
     });
