@@ -3,6 +3,7 @@
 Lock order of the house: ticket, offer, key log, counselor, room, invitation, seat.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 
@@ -79,6 +80,12 @@ def proof_for_counselor(counselor_id: int, room_id: bytes) -> ErasureProof | Non
 def lock_room(room_pk: int) -> Room:
     """The room's row, locked."""
     return Room.objects.select_for_update().get(pk=room_pk)
+
+
+def lock_rooms(room_pks: Iterable[int]) -> dict[int, Room]:
+    """Those of these rooms that exist, by primary key, locked in ascending order: the ledger locks many, too."""
+    rows = Room.objects.select_for_update().filter(pk__in=set(room_pks)).order_by("pk")
+    return {room.pk: room for room in rows}
 
 
 def lock_room_of(seat: SeatPass) -> Room:

@@ -32,7 +32,7 @@ reads: Final = Buckets(*limits.ATTACHMENT_READ_RATE)
 def begin(request: HttpRequest, form: AttachmentBegin) -> HttpResponse:
     """AttachmentBegin in; out comes 200 AttachmentState, or 4xx/503 RefusalBody."""
     seat = _seat(request, form.token, form.room_id)
-    _check_pace(stores, seat)
+    stores.demand(str(seat.seat_pk), monotonic())
     return _told(begin_attachment(seat, form.blob_id, form.padded, datetime.now(UTC)))
 
 
@@ -44,7 +44,7 @@ def put(request: HttpRequest, body: bytes) -> HttpResponse:
     except Undecodable:
         raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
     seat = _seat(request, form.token, form.room_id)
-    _check_pace(stores, seat)
+    stores.demand(str(seat.seat_pk), monotonic())
     return _told(store_chunk(seat, form.blob_id, form.index, form.chunk, datetime.now(UTC)))
 
 
@@ -52,7 +52,7 @@ def put(request: HttpRequest, body: bytes) -> HttpResponse:
 def get(request: HttpRequest, form: AttachmentGet) -> HttpResponse:
     """AttachmentGet in; out comes 200 with the sealed chunk as it was stored, or 4xx/503 RefusalBody."""
     seat = _seat(request, form.token, form.room_id)
-    _check_pace(reads, seat)
+    reads.demand(str(seat.seat_pk), monotonic())
     chunk = chunk_for_seat(seat, form.blob_id, form.index)
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(chunk, content_type="application/octet-stream", headers=headers)
@@ -74,13 +74,6 @@ def _seat(request: HttpRequest, token: bytes | None, room_id: bytes) -> SeatPass
     if seat.room_id != room_id:
         raise Refusal(ErrorCode.WRONG_ROOM)
     return seat
-
-
-def _check_pace(buckets: Buckets, seat: SeatPass) -> None:
-    now = monotonic()
-    bucket = buckets.of(str(seat.seat_pk), now)
-    if not bucket.take(now):
-        raise Refusal(ErrorCode.TOO_FAST, retry_after=bucket.wait(now))
 
 
 def _told(progress: Progress) -> HttpResponse:

@@ -104,8 +104,7 @@ class RoomConsumer(Company, FrameConsumer):
 
     async def on_envelope_send(self, frame: EnvelopeSend) -> None:
         """Check what the envelope shows by itself and queue it; the answer comes after the commit."""
-        if not self._envelopes.take(now := self.loop.time()):
-            raise Refusal(ErrorCode.TOO_FAST, retry_after=self._envelopes.wait(now))
+        self._envelopes.demand(self.loop.time())
         try:
             envelope = parse(frame.envelope)
         except Malformed:

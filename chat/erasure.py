@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from chat import at_rest, rules
 from chat.access import proof_for_token, seat_for_token
 from chat.models import Envelope, ErasureCount, ErasureNotice, Room, RoomSession, Seat, ShredKey
 from chat.rules import ROOM, advance
-from chat.selectors import counselors_of, page
+from chat.selectors import counselors_of, genesis_of
 from chat.values import Belonging, Erasure, ErasureProof, RoomEvent, RoomRef, RoomState, SeatRole
 from realtime.bells import ring_on_commit, topic
 from sealing.envelope import Envelope as Sealed
@@ -51,7 +51,7 @@ def _order(room: RoomRef, session: bytes, close: bytes, now: datetime) -> None:
         row = Room.objects.select_for_update().filter(pk=room.pk).exclude(state=RoomState.ERASING).first()
         if row is None:
             return
-        (genesis,) = page(room, 0)[:1]
+        genesis = genesis_of(room)
         try:
             check_erasure(room.room_id, genesis, session, close)
         except Malformed as reason:
@@ -154,6 +154,11 @@ def belonging() -> Belonging:
     """How the database and the key store fit, for the operator. An installation without rooms fits."""
     pair = _pair()
     return Belonging(len(pair.keyless), not pair.keyless or pair.together)
+
+
+def erased_ever() -> int:
+    """How many rooms were erased in all; each is counted after its key was destroyed."""
+    return ErasureCount.objects.aggregate(rooms=Sum("rooms"))["rooms"] or 0
 
 
 def overdue(now: datetime) -> int:

@@ -98,9 +98,12 @@ def withdraw_invitation(seat: SeatPass, invitation_id: int, now: datetime) -> No
 def answer_invitation(seat: SeatPass, invitation_id: int, agree: bool, now: datetime) -> None:
     """The citizen's answer; agreeing makes the colleague's seat, in which nothing can be read yet.
 
-    Raises Refusal ROOM_CLOSED, NOT_PERMITTED (not the citizen), INVITATION_OVER (also while it still rings), or
-    NO_KEYS for a colleague whose key was revoked meanwhile.
+    Locks counselor, room, invitation: whoever replaces or ends her key must find the seat, or be found by it. Raises
+    Refusal ROOM_CLOSED, NOT_PERMITTED (not the citizen), INVITATION_OVER (also while it still rings), or NO_KEYS for a
+    colleague whose key was revoked meanwhile.
     """
+    for counselor_id in Invitation.objects.filter(LIVE, pk=invitation_id).values_list("counselor_id", flat=True):
+        lock_counselor(counselor_id)
     room = lock_room_of(seat)
     if seat.role is not SeatRole.CITIZEN:
         raise Refusal(ErrorCode.NOT_PERMITTED)

@@ -90,6 +90,12 @@ def page(room: RoomRef, cursor: int) -> list[bytes]:
     return taken
 
 
+def genesis_of(room: RoomRef) -> bytes:
+    """The envelope at position 0. One query, one row. Raises NotKept when the room's key is missing."""
+    wrapped = Envelope.objects.values_list("wrapped", flat=True).get(room=room.pk, seq=0)
+    return keys.of(room.room_id).unwrap(Kind.ENVELOPE, 0, bytes(wrapped))
+
+
 def room_news(wants: Sequence[Want]) -> list[News]:
     """News of all these rooms at once; a purged room is absent. At most six queries, whatever the number of rooms.
 

@@ -17,7 +17,6 @@ from realtime.posts import answer, posted
 from realtime.throttle import Buckets, coarse_address
 from wire import limits
 from wire.bodies import BurnCode, CodeAnswer, CodeState, FindCode, KeepCode
-from wire.codes import ErrorCode, Refusal
 
 BODY_MAX_BYTES: Final = 1_024  # the longest of the three bodies takes half of it
 failures: Final = Buckets(*limits.CODE_FAILURES_RATE)
@@ -47,7 +46,4 @@ def find(request: HttpRequest, form: FindCode) -> HttpResponse:
 
 
 def _count_failure(request: HttpRequest) -> None:
-    now = monotonic()
-    bucket = failures.of(coarse_address((request.META.get("REMOTE_ADDR", ""), 0)), now)
-    if not bucket.take(now):
-        raise Refusal(ErrorCode.TOO_FAST, retry_after=bucket.wait(now))
+    failures.demand(coarse_address((request.META.get("REMOTE_ADDR", ""), 0)), monotonic())

@@ -1,5 +1,7 @@
 """The only way a counselor's row reaches somebody from outside. `lock_` holds a row lock and needs a transaction."""
 
+from collections.abc import Iterable
+
 from counselors.models import Account, Counselor, LogHead, Shift, Vault
 from counselors.values import CounselorName, CounselorPass, Role, VaultRecord
 from sealing.keylog import parse_entry
@@ -72,8 +74,20 @@ def vault_record(vault: Vault) -> VaultRecord:
 
 
 def lock_counselor(counselor_id: int) -> Counselor:
-    """The counselor's row, locked. In the lock order it comes after ticket and offer, before room and seat."""
-    return Counselor.objects.select_for_update().get(pk=counselor_id)
+    """The counselor's row, locked. In the lock order it comes after ticket and offer, before room and seat.
+
+    Without its key: who adds a row that refers to her must not wait, or under a room's lock it would wait for somebody
+    who waits for that room.
+    """
+    return Counselor.objects.select_for_update(no_key=True).get(pk=counselor_id)
+
+
+def lock_counselors(counselor_ids: Iterable[int]) -> None:
+    """Lock the rows of these counselors, then their live shifts, each kind in ascending order of counselors."""
+    rows = Counselor.objects.select_for_update(no_key=True).filter(pk__in=set(counselor_ids)).order_by("pk")
+    locked = [row.pk for row in rows]
+    shifts = Shift.objects.select_for_update().filter(counselor__in=locked, ended_at__isnull=True)
+    list(shifts.order_by("counselor"))
 
 
 def lock_live_shift(counselor_id: int) -> Shift | None:

@@ -79,7 +79,7 @@ def beat(counselor_id: int, now: datetime) -> None:
 def pause_forgotten_shifts(now: datetime) -> int:
     """Pause the shifts whose console has been silent for so long that nobody is behind it; give their number."""
     forgotten = Shift.objects.select_for_update().filter(state=ShiftState.ON, seen_at__lt=now - ABSENCE)
-    counselor_ids = list(forgotten.values_list("counselor", flat=True))
+    counselor_ids = list(forgotten.order_by("counselor").values_list("counselor", flat=True))
     for counselor_id in counselor_ids:
         _ring_bench(counselor_id)
     return Shift.objects.filter(counselor__in=counselor_ids, state=ShiftState.ON, seen_at__lt=now - ABSENCE).update(

@@ -75,6 +75,13 @@ def add_cosignatures(text: str, keys: LogKeys, now: datetime) -> int:
     return len(lines)
 
 
+def check_head(head: LogHead, tree: Tree, keys: LogKeys) -> None:
+    """Raises LogConflict when `tree` may not be signed next with `keys`; `publish` asks the same under its lock."""
+    _check_continues(head, tree)
+    if head.newest:
+        _check_keys(head, keys)
+
+
 def _check_continues(head: LogHead, tree: Tree) -> None:
     if head.newest and (tree.size < head.size or tree.root(head.size) != bytes(head.root)):
         raise LogConflict("The stored key log is not a continuation of the one that was signed before.")

@@ -1,7 +1,7 @@
 """Adding to the key log: entries that the organization's root signed, and whose keys they list.
 
-Lock order: head of the log, then counselor, then her shift. What follows for open rooms is the caller's to do in the
-same transaction, because rooms stand above counselors.
+Lock order: head of the log, then counselors, then their shifts, each kind in ascending order. What follows for open
+rooms is the caller's to do in the same transaction, because rooms stand above counselors.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from typing import Final
 
 from django.db import transaction
 
-from counselors.access import lock_counselor, lock_log
+from counselors.access import lock_counselor, lock_counselors, lock_log
 from counselors.actions import end_shift
 from counselors.key_requests import asked_by, install_vault, void_requests
-from counselors.models import LogEntry, MemberKey
+from counselors.models import KeyRequest, LogEntry, MemberKey
 from counselors.selectors import log_entries, shift_state
 from realtime.bells import ring_on_commit, topic
 from sealing.keylog import Entry, EntryType, parse_entry
@@ -38,8 +38,9 @@ def append_log(brought: Sequence[tuple[bytes, bytes]], *, root_pk: bytes, now: d
     """
     lock_log()
     changed: list[int] = []
-    for raw, kem_pk in accept_entries(root_pk, log_entries(), brought):
-        entry = parse_entry(raw)
+    accepted = [(parse_entry(raw), raw, kem_pk) for raw, kem_pk in accept_entries(root_pk, log_entries(), brought)]
+    lock_counselors(_holders([entry for entry, _, _ in accepted]))
+    for entry, raw, kem_pk in accepted:
         row = _add(entry, raw, kem_pk)
         changed += _follow(entry, row, now)
     return changed
@@ -67,15 +68,31 @@ def give_key(counselor_id: int, member_id: bytes) -> None:
         _ring(counselor_id)
 
 
+def _holders(entries: Sequence[Entry]) -> list[int]:
+    """Whose keys these entries end, or who asked for those that they list.
+
+    A key that they end and list themselves is the successor of one that they end.
+    """
+    ended = [member_id for entry in entries if (member_id := _ends(entry)) is not None]
+    held = MemberKey.objects.filter(listed__lists__in=ended, ended__isnull=True)
+    asked = KeyRequest.objects.filter(member_id__in=[entry.member_id for entry in entries])
+    return [*held.values_list("counselor_id", flat=True), *asked.values_list("counselor_id", flat=True)]
+
+
+def _ends(entry: Entry) -> bytes | None:
+    return {EntryType.ADD: None, EntryType.ROTATE: entry.prev_member_id, EntryType.REVOKE: entry.member_id}[
+        entry.entry_type
+    ]
+
+
 def _add(entry: Entry, raw: bytes, kem_pk: bytes) -> LogEntry:
-    ends = {EntryType.ADD: None, EntryType.ROTATE: entry.prev_member_id, EntryType.REVOKE: entry.member_id}
     return LogEntry.objects.create(
         seq=entry.seq,
         previous_id=entry.seq - 1 if entry.seq else None,
         entry=raw,
         kem_pk=kem_pk or None,
         lists=None if entry.entry_type is EntryType.REVOKE else entry.member_id,
-        ends=ends[entry.entry_type],
+        ends=_ends(entry),
     )
 
 

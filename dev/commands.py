@@ -62,11 +62,11 @@ def _prepare_all() -> None:
 
 
 def test() -> None:
-    """Every test: embedded, on PostgreSQL and Redis, of the frontend, and in real browsers; two at a time."""
+    """Every test: embedded, on PostgreSQL and Redis, of the frontend, and in two real browsers, which mostly wait."""
     _prepare_all()
     prepare_programs()
     every(
-        [("tests in real browsers", [*PYTEST, "tests/browser"])],
+        [("tests in real browsers", [*PYTEST, "--numprocesses=2", "tests/browser"])],
         [
             ("tests of the frontend", [*NPM, "test"]),
             ("tests, embedded", [*PYTEST, "tests", "--ignore=tests/browser"]),

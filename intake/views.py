@@ -13,7 +13,6 @@ from realtime.posts import answer, posted
 from realtime.throttle import Buckets, coarse_address
 from wire import limits
 from wire.bodies import IntakeAnswer, IntakeForm
-from wire.codes import ErrorCode, Refusal
 
 buckets: Final = Buckets(*limits.INTAKE_RATE)
 
@@ -29,7 +28,4 @@ def submit(request: HttpRequest, form: IntakeForm) -> HttpResponse:
 
 def _check_pace(request: HttpRequest) -> None:
     """Before what costs, which is signatures and the database; nobody's nonsense uses up a neighbor's turn."""
-    now = monotonic()
-    bucket = buckets.of(coarse_address((request.META.get("REMOTE_ADDR", ""), 0)), now)
-    if not bucket.take(now):
-        raise Refusal(ErrorCode.TOO_FAST, retry_after=bucket.wait(now))
+    buckets.demand(coarse_address((request.META.get("REMOTE_ADDR", ""), 0)), monotonic())

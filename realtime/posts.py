@@ -1,6 +1,7 @@
-"""What browsers post: from our own page, one body in, one body out, and nothing logged.
+"""What a browser asks over HTTP: one body in, one typed body out, a typed refusal instead, and nothing logged.
 
-Instead of a form token the origin is checked, which no other page can put on (and a counselor's cookie is SameSite).
+`posted` and `posted_bytes` check the origin instead of a form token, which no other page can put on (and a counselor's
+cookie is SameSite). Views that Django's own check of the token guards take `answered` alone.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,8 @@ STATUS: Final = MappingProxyType(
         ErrorCode.NO_KEYS: 403,
         ErrorCode.UNKNOWN_ATTACHMENT: 404,
         ErrorCode.TOKEN_REUSED: 409,
+        ErrorCode.VAULT_CHANGED: 409,
+        ErrorCode.ILLEGAL_TRANSITION: 409,
         ErrorCode.ROOM_CLOSED: 409,
         ErrorCode.OUT_OF_SEQUENCE: 409,
         ErrorCode.ATTACHMENT_CHANGED: 409,
@@ -41,14 +44,26 @@ BAD_REQUEST: Final = 400
 RETRY_SECONDS: Final = 2.0
 
 
-def posted(shape: type[F], *, most: int) -> Callable[[Posted[F]], View]:
-    """A view of POSTs from our own pages with a JSON body of `shape`, at most `most` bytes long.
+def answered(view: View) -> View:
+    """What the view raises becomes an answer: a Refusal its status and RefusalBody, a database that is away 503."""
 
-    What it raises becomes an answer: a Refusal its status and RefusalBody, a database that is away 503.
-    """
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except (OperationalError, InterfaceError):
+            return _refuse(Refusal(ErrorCode.TEMPORARILY_UNAVAILABLE, retry_after=RETRY_SECONDS))
+        except Refusal as refusal:
+            return _refuse(refusal)
+
+    return guarded
+
+
+def posted(shape: type[F], *, most: int) -> Callable[[Posted[F]], View]:
+    """A view of POSTs from our own pages with a JSON body of `shape`, at most `most` bytes long, `answered`."""
 
     def decorate(view: Posted[F]) -> View:
-        return _guarded(view, lambda request: view(request, _form(request, shape, most)))
+        return _guarded(view, lambda request: view(request, form_of(request, shape, most=most)))
 
     return decorate
 
@@ -65,17 +80,22 @@ def posted_bytes(*, most: int) -> Callable[[Raw], View]:
 def _guarded(view: Callable[..., HttpResponse], act: View) -> View:
     @csrf_exempt
     @require_POST
+    @answered
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        try:
-            _check_origin(request)
-            return act(request)
-        except (OperationalError, InterfaceError):
-            return _refuse(Refusal(ErrorCode.TEMPORARILY_UNAVAILABLE, retry_after=RETRY_SECONDS))
-        except Refusal as refusal:
-            return _refuse(refusal)
+        _check_origin(request)
+        return act(request)
 
     return guarded
+
+
+def form_of(request: HttpRequest, shape: type[F], *, most: int) -> F:
+    """The request's body, JSON of `shape`, at most `most` bytes. Raises Refusal(MALFORMED_REQUEST) for any other."""
+    try:
+        form: Any = codec.decode(shape, _read(request, most))
+    except codec.Undecodable:
+        raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
+    return form  # type: ignore[no-any-return]
 
 
 def answer(body: Body, *, status: int = 200) -> HttpResponse:
@@ -103,14 +123,6 @@ def _check_origin(request: HttpRequest) -> None:
         raise Refusal(ErrorCode.NOT_PERMITTED)
 
 
-def _form(request: HttpRequest, shape: type[F], most: int) -> F:
-    try:
-        form: Any = codec.decode(shape, _read(request, most))
-    except codec.Undecodable:
-        raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
-    return form  # type: ignore[no-any-return]
-
-
 def _read(request: HttpRequest, most: int) -> bytes:
     """The body; of one that is too long never more than one byte too many, whatever length it was said to have."""
     body = request.read(most + 1)
@@ -120,5 +132,5 @@ def _read(request: HttpRequest, most: int) -> bytes:
 
 
 def _refuse(refusal: Refusal) -> HttpResponse:
-    body = RefusalBody(code=refusal.code, retry_after=refusal.retry_after)
+    body = RefusalBody(code=refusal.code, retry_after=refusal.retry_after, version=refusal.version)
     return answer(body, status=STATUS.get(refusal.code, BAD_REQUEST))

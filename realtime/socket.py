@@ -207,7 +207,7 @@ class FrameConsumer:
             async with _slow_lane() if crowded else nullcontext():
                 if not self._over:
                     await self._handle(frame)
-        if not self._admitted:
+        if not self._admitted and not self._over:  # who was answered and sent off has not failed
             door.take(now)
             self.end(CloseCode.TOO_MUCH if crowded else CloseCode.NO_HELLO)
 

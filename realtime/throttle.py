@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from wire.codes import ErrorCode, Refusal
+
 
 class Bucket:
     """At most `burst` at once, refilled by `rate` a second."""
@@ -33,6 +35,11 @@ class Bucket:
         self._fill(now)
         return max(0.0, (1.0 - self._level) / self._rate)
 
+    def demand(self, now: float, *, patience: float = 0.0) -> None:
+        """Take one token at `now`. Raises Refusal(TOO_FAST): wait until there is one, at least `patience` s."""
+        if not self.take(now):
+            raise Refusal(ErrorCode.TOO_FAST, retry_after=max(patience, self.wait(now)))
+
     def _fill(self, now: float) -> None:
         self._level = min(self._burst, self._level + (now - self._at) * self._rate)
         self._at = now
@@ -55,6 +62,10 @@ class Buckets:
         else:
             self._of.move_to_end(key)
         return bucket
+
+    def demand(self, key: str, now: float) -> None:
+        """`Bucket.demand` of the bucket of `key`."""
+        self.of(key, now).demand(now)
 
 
 def coarse_address(client: tuple[str, int] | list[str | int] | None) -> str:

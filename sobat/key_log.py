@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from chat.key_changes import follow_key
+from chat.key_changes import follow_keys
 from counselors.access import counselor_by_email
 from counselors.checkpoints import publish
 from counselors.key_log import append_log, give_key
@@ -33,8 +33,10 @@ def read_signed(path: Path) -> Brought:
 def import_entries(brought: Brought, owners: Mapping[str, bytes], now: datetime) -> None:
     """Append entries and say whose keys they list: `owners` are member ids (32 bytes) by e-mail address.
 
-    All or nothing, and safe to repeat. Counselors whose key ended are off duty and their rooms are rung. Raises what
-    `append_log` and `give_key` raise. Nothing is signed here: `sign_log` comes after the commit.
+    All or nothing, and safe to repeat. Counselors whose key ended are off duty and their rooms are rung. One
+    transaction; locks the log, then counselors with their shifts, then all their open rooms, each kind in ascending
+    order, then seats. Raises what `append_log` and `give_key` raise. Nothing is signed here: `sign_log` comes after the
+    commit.
     """
     # Judged once before anything is locked: keys that were found good are remembered by this process, and PostgreSQL
     # ends a transaction that is silent for as long as finding thousands of them good would take.
@@ -43,8 +45,7 @@ def import_entries(brought: Brought, owners: Mapping[str, bytes], now: datetime)
         changed = append_log(brought, root_pk=settings.ORG_ROOT, now=now)
         for email, member_id in owners.items():
             give_key(counselor_by_email(email), member_id)
-        for counselor_id in dict.fromkeys(changed):
-            follow_key(counselor_id)
+        follow_keys(changed)
 
 
 def sign_log(now: datetime, *, replace_keys: bool = False) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from chat import erasure
 from chat.models import Room
 from chat.values import RoomState
+from realtime import socket
 from realtime.threads import in_db_thread
 from sealing.citizen import order_erasure
 from sealing.erasure import check_erasure
@@ -125,3 +126,18 @@ async def test_while_a_room_is_being_erased_nobody_reads_and_nobody_is_told_that
         assert await line.closed() == CloseCode.ROOM_CLOSED
         assert (await sock.hear(RoomErased)).close == order.close
         assert await sock.closed() == CloseCode.ROOM_CLOSED
+
+
+async def test_who_has_a_room_erased_has_not_failed_at_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the order nor whoever comes back and is shown the proof: the next guess is the first one."""
+    monkeypatch.setattr(socket, "_doors", socket.Buckets(0.001, 1))
+    world = await in_db_thread(make_conversation)
+    for hello in (order_of(world), order_of(world), HelloSeat(token=world.token, cursor=4)):
+        async with room_socket() as sock:
+            await sock.say(hello)
+            await sock.hear(RoomErased)
+            assert await sock.closed() == CloseCode.ROOM_CLOSED
+    for code in (CloseCode.NO_HELLO, CloseCode.TOO_MUCH):
+        async with room_socket() as sock:
+            await sock.say(HelloSeat(token=os.urandom(32), cursor=0))
+            assert await sock.closed() == code

@@ -242,3 +242,13 @@ def test_proofs_go_after_a_week() -> None:
     assert erasure.forget_notices(NOW + week) == 0
     assert erasure.forget_notices(NOW + week + timedelta(seconds=1)) == 2
     assert (proof_for_token(world.token), proof_for_counselor(world.made.pk, world.ref.room_id)) == (None, None)
+
+
+def test_an_order_reads_nothing_of_the_room_but_its_beginning() -> None:
+    """What the citizen said is neither unwrapped nor needed, however long the conversation was."""
+    world = spoken()
+    Envelope.objects.filter(room=world.ref.pk, seq__gt=0).update(wrapped=b"no envelope")
+    session, close = order(world)
+    proof = erasure.order_erasure(world.token, session, close, NOW)
+    assert proof == ErasureProof(world.ref.room_id, world.log[0], session, close)
+    assert Room.objects.count() == 0

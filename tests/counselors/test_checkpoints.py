@@ -1,50 +1,26 @@
 """What is signed: only what is committed, only continuations, with a time that is fresh, and by all who must."""
 
-import os
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
 from counselors.checkpoints import RENEW, LogConflict, add_cosignatures, publish
 from counselors.log_files import read_file
-from counselors.log_keys import LogKeys, log_keys
+from counselors.log_keys import LogKeys
 from counselors.models import LogEntry, LogHead
 from sealing.members import SigningKey
 from sealing.notation import Malformed
 from sealing.notes import KeyType, VerifierKey, check_fresh, cosign, open_checkpoint, parse_note
 from sealing.replay import check_view
 from sobat.housekeeping import run_housekeeping
-from tests.factories.counselors import ROOT, add_to_log, make_counselor, make_member, stored_log
+from tests.factories.checkpoints import ELSEWHERE, KEYS, OTHERS, WITNESS, WITNESS_KEY, WITNESSED, ms, note, witnessed
+from tests.factories.counselors import add_to_log, make_counselor, make_member, stored_log
 from tests.factories.matching import NOW
 from tests.support.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KEYS: LogKeys = settings.LOG_KEYS
-WITNESS = SigningKey(bytes([7]) * 32)
-WITNESS_KEY = VerifierKey("witness.example/one", KeyType.COSIGNATURE, WITNESS.public_key)
-WITNESSED = log_keys("localhost/log", ROOT.public_key, bytes(range(32)), bytes(range(32, 64)), [WITNESS_KEY])
-OTHERS = log_keys("localhost/log", ROOT.public_key, os.urandom(32), bytes(range(32, 64)))
-ELSEWHERE = log_keys("other.example/log", ROOT.public_key, bytes(range(32)), bytes(range(32, 64)))
-
-
-def note(name: str = "checkpoint") -> bytes:
-    """What is served there."""
-    found = read_file(name)
-    assert found is not None
-    return found
-
-
-def ms(now: object = NOW) -> int:
-    """Milliseconds, as clients count."""
-    return int(now.timestamp() * 1000)  # type: ignore[attr-defined]
-
-
-def witnessed(now_s: int = ms() // 1000, key: SigningKey = WITNESS) -> str:
-    """The line of the witness under the newest checkpoint."""
-    return cosign(note("newest").decode(), WITNESS_KEY, now_s, key.sign).splitlines()[-1] + "\n"
 
 
 def test_what_is_served_is_what_clients_accept() -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -122,3 +123,16 @@ def test_a_suspended_account_is_out_at_once() -> None:
     client.force_login(ratna.account)
     Account.objects.update(is_active=False)
     assert refusal(client.get("/api/vault")) == (401, ErrorCode.NOT_PERMITTED)
+
+
+def test_a_database_that_is_away_is_said_so() -> None:
+    """Also while it is being asked who is signed in."""
+
+    def away(*args: object) -> None:
+        raise OperationalError
+
+    ratna, client = make_counselor(), Client()
+    client.force_login(ratna.account)
+    with connection.execute_wrapper(away):
+        answer = client.get("/api/vault")
+    assert refusal(answer) == (503, ErrorCode.TEMPORARILY_UNAVAILABLE)

@@ -5,11 +5,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from chat.actions import close_room
 from chat.erasure import STEPS, erase_ordered, heal_orphans
 from chat.models import Room, ShredKey
 from chat.values import Erasure, RoomState
+from counselors.models import LogHead
 from sobat.health import HOUSEKEEPING_EVERY, findings
 from sobat.housekeeping import run_housekeeping
 from sobat.models import HousekeepingRun
@@ -29,7 +31,7 @@ def test_a_round_leaves_a_row_with_its_counts() -> None:
 
 
 def test_silence_of_housekeeping_is_heard() -> None:
-    assert len(findings(NOW)) == 1  # never yet
+    assert len(findings(NOW)) == 2  # never yet, and with it the key log was never signed
     run_housekeeping(NOW, lambda: LATER)
     assert findings(LATER + HOUSEKEEPING_EVERY) == []
     (sentence,) = findings(LATER + HOUSEKEEPING_EVERY + timedelta(seconds=1))
@@ -78,7 +80,18 @@ def test_the_command_says_it_and_fails() -> None:
     out = StringIO()
     with pytest.raises(SystemExit, match="1"):
         call_command("health", stdout=out)
-    assert len(out.getvalue().splitlines()) == 1
-    run_housekeeping(NOW)
+    assert len(out.getvalue().splitlines()) == 2
+    run_housekeeping(timezone.now())
     call_command("health", stdout=out)
-    assert out.getvalue().splitlines()[1:] == ["All is well."]
+    assert out.getvalue().splitlines()[2:] == ["All is well."]
+
+
+def test_a_key_log_that_housekeeping_may_not_sign_is_heard_at_once() -> None:
+    """Days before it is stale, and although the round itself has finished."""
+    make_room()
+    run_housekeeping(NOW, lambda: NOW)
+    assert findings(NOW) == []
+    LogHead.objects.update(root=bytes(32))
+    run_housekeeping(NOW, lambda: NOW)
+    (sentence,) = findings(NOW)
+    assert "not a continuation" in sentence

@@ -1,9 +1,11 @@
 """Token buckets by a clock that the test holds."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.throttle import Bucket, Buckets, coarse_address
+from wire.codes import ErrorCode, Refusal
 
 
 def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
@@ -31,6 +33,16 @@ def test_each_key_has_its_own_bucket_and_the_oldest_is_forgotten() -> None:
     assert not buckets.of("a", 0.0).take(0.0)
     assert buckets.of("c", 0.0).take(0.0)  # "b" is the least recently used
     assert buckets.of("b", 0.0).take(0.0)
+
+
+@pytest.mark.parametrize(("patience", "told"), [(0.0, 0.5), (2.0, 2.0)])
+def test_who_asks_too_often_is_told_how_long_to_wait(patience: float, told: float) -> None:
+    bucket = Bucket(2.0, 1)
+    bucket.demand(0.0, patience=patience)
+    with pytest.raises(Refusal) as refused:
+        bucket.demand(0.0, patience=patience)
+    assert (refused.value.code, refused.value.retry_after) == (ErrorCode.TOO_FAST, told)
+    bucket.demand(0.5, patience=patience)
 
 
 def test_addresses_are_kept_coarse() -> None:
