@@ -9,10 +9,11 @@ import pytest
 from counselors.access import vault_record
 from counselors.actions import start_shift
 from counselors.enrollment import enroll_counselor
+from counselors.key_log import KeyConflict
 from counselors.key_requests import drop_requests, request_keys, standing, withdraw_keys
 from counselors.models import KeyRequest, MemberKey, Vault, VaultLog
 from counselors.rules import KEYS_TABLE, REQUESTS_MAX, advance_keys, check_new_keys, keys_state
-from counselors.selectors import all_asked_keys, asked_keys, current_entry, shift_state
+from counselors.selectors import all_asked_keys, asked_keys, current_entry, log_entries, shift_state
 from counselors.values import KeysEvent, Profile, ShiftState, VaultRecord
 from sealing.issue import admit, make_request, replace_lost
 from sealing.notation import Role as SealingRole
@@ -130,6 +131,28 @@ def test_first_keys_come_with_their_vault_once_they_are_listed(newcomer: int) ->
     )  # fmt: skip
     start_shift(newcomer, NOW)
     assert (shift_state(newcomer), KeyRequest.objects.count()) == (ShiftState.ON, 0)
+
+
+@pytest.mark.django_db
+def test_saying_whose_key_it_is_that_she_asked_for_herself_changes_nothing(newcomer: int) -> None:
+    member = make_member("first of dewi")
+    wanted = asking(member, None)
+    request_keys(newcomer, wanted, NOW)
+    ceremony(wanted, {"dewi@sobat.example": member.member_id})
+    assert (standing(newcomer), stored_vault(newcomer)) == (KeysState.LISTED, wanted.vault)
+
+
+@pytest.mark.django_db
+def test_an_office_that_names_somebody_else_is_told_and_nothing_is_added(newcomer: int) -> None:
+    ratna = make_counselor()
+    revoke_key(ratna)
+    member = make_member("first of dewi")
+    wanted = asking(member, None)
+    request_keys(newcomer, wanted, NOW)
+    before = len(log_entries())
+    with pytest.raises(KeyConflict):
+        ceremony(wanted, {"ratna@sobat.example": member.member_id})
+    assert (len(log_entries()), standing(newcomer), stored_vault(newcomer)) == (before, KeysState.REQUESTED, None)
 
 
 @pytest.mark.django_db

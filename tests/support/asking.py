@@ -1,6 +1,8 @@
 """Keys that counselors ask for, as a console sends them, and the ceremony that lists them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
 
 from counselors.selectors import log_entries
@@ -27,9 +29,9 @@ def asking(member: Member, former: bytes | None, name: str = "new") -> NewKeys:
     return NewKeys(request.entry.pack(), request.kem_pk, make_vault(name))
 
 
-def ceremony(wanted: NewKeys) -> Entry:
-    """The root signs what was asked, and the entry is brought to the server."""
+def ceremony(wanted: NewKeys, owners: Mapping[str, bytes] = MappingProxyType({})) -> Entry:
+    """The root signs what was asked, and the entry is brought to the server, with what the office says of its owner."""
     request = request_of(wanted.entry, wanted.kem_pk)
     entry = admit(request, len(log_entries()), ROOT)
-    import_entries([(entry.pack(), request.kem_pk)], {}, NOW)
+    import_entries([(entry.pack(), request.kem_pk)], owners, NOW)
     return entry
