@@ -51,6 +51,10 @@ export interface RoomState {
   readonly answered: Answered | null;
   /** The invitation that was live on this screen and has ended, until it was noticed. */
   readonly outcome: InvitationView | null;
+  /** Hex ids of those who have a seat with keys that replace keys of somebody who was here. */
+  readonly returning: readonly string[];
+  /** By hex id, for keys that were replaced: the latest key of the same person, as the key log says. */
+  readonly successors: Readonly<Record<string, string>>;
   /** Why the last wish about who is here was refused, until it was noticed. */
   readonly denied: ErrorCode | null;
   /** This helper wants to leave, as soon as everything said is stored. */
@@ -79,6 +83,8 @@ export type RoomAction =
       readonly mark: string;
       readonly epoch: number;
       readonly logTrouble: LogTrouble | null;
+      readonly returning: readonly string[];
+      readonly successors: Readonly<Record<string, string>>;
     }
   | { readonly type: "opened"; readonly entries: readonly Entry[] }
   | ({ readonly type: "answered" } & Answer)
@@ -120,6 +126,8 @@ export function initialRoom(me: string): RoomState {
     turnedAway: [],
     answered: null,
     outcome: null,
+    returning: [],
+    successors: {},
     denied: null,
     leaving: false,
     typing: false,
@@ -282,10 +290,11 @@ function change(state: RoomState, wanted: (line: Pending) => boolean, changes: P
 }
 
 function takeStanding(state: RoomState, standing: Of<"standing">): RoomState {
-  const { length, canSeal, roster, epoch, mark, logTrouble } = standing;
+  const { length, canSeal, roster, epoch, mark, logTrouble, returning, successors } = standing;
   const whole = state.view !== null && length >= state.view.length;
   const caughtUp = whole && state.link.kind === "live";
   // A room that is over hangs up when it has given everything: its reader is found whole on a line that is gone.
   const foundMark = state.foundMark ?? (whole ? mark : null);
-  return { ...state, length, canSeal, roster, epoch, mark, foundMark, caughtUp, logTrouble };
+  const stands = { length, canSeal, roster, epoch, mark, logTrouble, returning, successors };
+  return { ...state, ...stands, foundMark, caughtUp };
 }
