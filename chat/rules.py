@@ -18,7 +18,18 @@ from chat.values import (
     SeatState,
     SessionKey,
 )
-from sealing.bodies import CLOSE_ERASE, Close, Epoch, Session, parse_alert, parse_close, parse_epoch, parse_session
+from sealing.bodies import (
+    CLOSE_ERASE,
+    Close,
+    Epoch,
+    Keyring,
+    Session,
+    parse_alert,
+    parse_close,
+    parse_epoch,
+    parse_keyring,
+    parse_session,
+)
 from sealing.chunks import chunk_count, chunk_size, padme
 from sealing.envelope import Envelope
 from sealing.notation import ZEROS_32, Kind, Malformed, lifetime_ok
@@ -64,19 +75,22 @@ RINGS: Final = timedelta(seconds=limits.INVITATION_SECONDS)
 ASKS: Final = timedelta(seconds=limits.CONSENT_SECONDS)
 HELPERS_MAX: Final = 3  # one who is here, one who takes over, one who looks on; docs/sealing.md allows 5
 
-_TALK: Final = frozenset((Kind.MSG, Kind.EPOCH, Kind.SESSION, Kind.ACK, Kind.CLOSE, Kind.ALERT))
+_READ: Final = frozenset((Kind.SESSION, Kind.ACK, Kind.ALERT, Kind.KEYRING))  # whoever reads may hand on: 6.2
+_TALK: Final = _READ | {Kind.MSG, Kind.EPOCH, Kind.CLOSE}
 MAY_POST: Final[Mapping[SeatRole, frozenset[Kind]]] = MappingProxyType(
     {
-        # GENESIS never comes over a socket; KEYRING would be fatal to today's readers
+        # GENESIS never comes over a socket
         SeatRole.CITIZEN: _TALK,
         SeatRole.COUNSELOR: _TALK,
-        SeatRole.SUPERVISOR: frozenset((Kind.SESSION, Kind.ACK, Kind.ALERT)),  # reads along
+        SeatRole.SUPERVISOR: _READ,  # reads along
     }
 )
 _QUOTING: Final[Mapping[Kind, Callable[[bytes], Session | Epoch]]] = MappingProxyType(
     {Kind.SESSION: parse_session, Kind.EPOCH: parse_epoch}
 )
-_BODIES: Final = MappingProxyType({Kind.EPOCH: parse_epoch, Kind.CLOSE: parse_close, Kind.ALERT: parse_alert})
+_BODIES: Final = MappingProxyType(
+    {Kind.EPOCH: parse_epoch, Kind.CLOSE: parse_close, Kind.ALERT: parse_alert, Kind.KEYRING: parse_keyring}
+)
 
 
 def advance(table: Mapping[tuple[S, E], S], state: S, event: E) -> S:
@@ -129,6 +143,8 @@ def check_signed(envelope: Envelope, seat: SeatPass, key: SessionKey | None, now
             body = parse_body(envelope.body)
             if isinstance(body, Close) and body.reason == CLOSE_ERASE:
                 raise Refusal(ErrorCode.NOT_PERMITTED)
+            if isinstance(body, Keyring) and body.last > envelope.epoch:
+                raise Refusal(ErrorCode.MALFORMED_ENVELOPE)
     except Malformed:
         raise Refusal(ErrorCode.MALFORMED_ENVELOPE) from None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from counselors.models import Account, Counselor, LogHead, Shift, Vault
-from counselors.values import CounselorPass, Role, VaultRecord
+from counselors.values import CounselorName, CounselorPass, Role, VaultRecord
 from sealing.keylog import parse_entry
 from wire.codes import ErrorCode, Refusal
 
@@ -26,6 +26,15 @@ def counselor_for_account(account: Account) -> CounselorPass:
         topics=frozenset(counselor.skills.values_list("topic", flat=True)),
         capacity=counselor.capacity,
     )
+
+
+def counselor_at_console(account: Account) -> CounselorName:
+    """Who this signed-in account is, with keys or without. One query.
+
+    Raises Refusal(NOT_PERMITTED) for a coordinator, a suspended account or counselor.
+    """
+    counselor = _active_counselor(account)
+    return CounselorName(counselor.pk, counselor.public_name, counselor.kind)
 
 
 def counselor_by_email(email: str) -> int:

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from counselors.access import lock_counselor, lock_live_shift, lock_vault, vault_record
-from counselors.models import Counselor, MemberKey, Shift, Vault, VaultLog, VaultSlot
+from counselors.models import Counselor, KeyRequest, MemberKey, Shift, Vault, VaultLog, VaultSlot
 from counselors.rules import ABSENCE, LEASE, advance_shift, check_rewrite
-from counselors.values import ShiftEvent, ShiftState, VaultRewrite
+from counselors.values import ShiftEvent, ShiftState, VaultRecord, VaultRewrite
 from realtime.bells import ring_on_commit, topic
 from wire.codes import ErrorCode, Refusal
 
@@ -20,8 +20,8 @@ from wire.codes import ErrorCode, Refusal
 def start_shift(counselor_id: int, now: datetime) -> None:
     """Put the counselor on duty: a new shift, or the paused one again; an already running one has its lease renewed.
 
-    Raises Refusal(NOT_PERMITTED) for a suspended counselor, Refusal(NO_KEYS) for one without a valid logged key or
-    without a vault to keep it in.
+    Raises Refusal(NOT_PERMITTED) for a suspended counselor, Refusal(NO_KEYS) for one without a valid logged key,
+    without a vault to keep it in, or who has asked for other keys because she has no way to these.
     """
     counselor = lock_counselor(counselor_id)
     if not counselor.active:
@@ -30,6 +30,8 @@ def start_shift(counselor_id: int, now: datetime) -> None:
     if not current.filter(valid_from__lte=now, valid_until__gt=now).exists():
         raise Refusal(ErrorCode.NO_KEYS)
     if not Vault.objects.filter(counselor=counselor).exists():
+        raise Refusal(ErrorCode.NO_KEYS)
+    if KeyRequest.objects.filter(counselor=counselor, withdrawn=False).exists():
         raise Refusal(ErrorCode.NO_KEYS)
     shift = lock_live_shift(counselor_id)
     if shift is None:
@@ -100,7 +102,7 @@ def rewrite_vault(counselor_id: int, wanted: VaultRewrite, now: datetime) -> Non
     """
     vault = lock_vault(counselor_id)
     stored = vault_record(vault)
-    if (stored.version, stored.blob, stored.slots) == (wanted.version, wanted.blob, wanted.slots):
+    if stored == VaultRecord(wanted.handle, wanted.version, wanted.blob, wanted.slots):
         return
     events = check_rewrite(stored, wanted)
     vault.version, vault.blob = wanted.version, wanted.blob

@@ -21,10 +21,11 @@ def enroll_account(*, email: str, password: str, role: Role, language: str) -> i
 
 
 @transaction.atomic
-def enroll_counselor(account_id: int, profile: Profile, vault: VaultRecord, *, now: datetime) -> int:
+def enroll_counselor(account_id: int, profile: Profile, vault: VaultRecord | None, *, now: datetime) -> int:
     """Make or update the counselor behind an account, with her vault; give her primary key.
 
-    She has no place at the desk until `key_log.give_key` has said which logged key is hers.
+    She has no place at the desk until `key_log.give_key` has said which logged key is hers. With None she makes keys
+    and vault herself, at her first sign-in (`key_requests`).
     """
     counselor, _ = Counselor.objects.update_or_create(
         account_id=account_id,
@@ -36,7 +37,8 @@ def enroll_counselor(account_id: int, profile: Profile, vault: VaultRecord, *, n
         },
     )
     _set_topics(counselor, profile.topics)
-    _store_vault(counselor, vault, now)
+    if vault is not None:
+        _store_vault(counselor, vault, now)
     return counselor.pk
 
 

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from counselors.access import lock_counselor, lock_counselors, lock_log
 from counselors.actions import end_shift
-from counselors.models import LogEntry, MemberKey
+from counselors.key_requests import asked_by, install_vault, void_requests
+from counselors.models import KeyRequest, LogEntry, MemberKey
 from counselors.selectors import log_entries, shift_state
 from realtime.bells import ring_on_commit, topic
 from sealing.keylog import Entry, EntryType, parse_entry
@@ -31,7 +32,8 @@ def append_log(brought: Sequence[tuple[bytes, bytes]], *, root_pk: bytes, now: d
     """Append pairs of (entry, kem_pk; empty for REVOKE), all or nothing; give the counselors whose key was ended.
 
     What stands in the log already is passed over, so a file may be brought twice. The successor in a ROTATE is the
-    same counselor's. Whoever lost a key is off duty with the commit. Locks the log and replays it whole. Raises
+    same counselor's, and an ADD that somebody has asked for is hers; with the keys comes the vault that she stored with
+    the request. Whoever lost a key is off duty with the commit. Locks the log and replays it whole. Raises
     `sealing.notation.Malformed` for the first entry that the log of the root `root_pk` (32 bytes) may not take.
     """
     lock_log()
@@ -62,14 +64,19 @@ def give_key(counselor_id: int, member_id: bytes) -> None:
         raise KeyConflict
     if owned is None:
         _hand_over(counselor_id, row)
+        void_requests(counselor_id)
         _ring(counselor_id)
 
 
 def _holders(entries: Sequence[Entry]) -> list[int]:
-    """Whose keys these entries end; one that they list themselves first is the successor of a key that they end."""
+    """Whose keys these entries end, or who asked for those that they list.
+
+    A key that they end and list themselves is the successor of one that they end.
+    """
     ended = [member_id for entry in entries if (member_id := _ends(entry)) is not None]
     held = MemberKey.objects.filter(listed__lists__in=ended, ended__isnull=True)
-    return list(held.values_list("counselor_id", flat=True))
+    asked = KeyRequest.objects.filter(member_id__in=[entry.member_id for entry in entries])
+    return [*held.values_list("counselor_id", flat=True), *asked.values_list("counselor_id", flat=True)]
 
 
 def _ends(entry: Entry) -> bytes | None:
@@ -90,8 +97,9 @@ def _add(entry: Entry, raw: bytes, kem_pk: bytes) -> LogEntry:
 
 
 def _follow(entry: Entry, row: LogEntry, now: datetime) -> list[int]:
-    """What the entry means for the counselor whose key it ends; gives her, or nobody."""
+    """What the entry means for the counselor whose key it ends, or who asked for it; gives whose key it ended."""
     if row.ends is None:
+        _give_asked(entry, row, now)
         return []
     held = MemberKey.objects.filter(listed__lists=row.ends, ended__isnull=True).first()
     if held is None:  # listed, and never said whose
@@ -101,10 +109,25 @@ def _follow(entry: Entry, row: LogEntry, now: datetime) -> list[int]:
     held.save(update_fields=["ended"])
     if entry.entry_type is EntryType.ROTATE:
         _hand_over(held.counselor_id, row)
+        install_vault(held.counselor_id, entry.member_id, now)
+    else:
+        void_requests(held.counselor_id)
     if shift_state(held.counselor_id) is not None:
         end_shift(held.counselor_id, now)
     _ring(held.counselor_id)
     return [held.counselor_id]
+
+
+def _give_asked(entry: Entry, row: LogEntry, now: datetime) -> None:
+    """Whoever asked for this key gets it, unless she has got another one meanwhile."""
+    counselor_id = asked_by(entry.member_id)
+    if counselor_id is None:
+        return
+    lock_counselor(counselor_id)
+    if not MemberKey.objects.filter(counselor=counselor_id, ended__isnull=True).exists():
+        _hand_over(counselor_id, row)
+        install_vault(counselor_id, entry.member_id, now)
+        _ring(counselor_id)
 
 
 def _hand_over(counselor_id: int, row: LogEntry) -> None:

@@ -148,6 +148,30 @@ class MemberKey(models.Model):
         ]
 
 
+class KeyRequest(models.Model):
+    """Keys that a counselor has made and the organization has not listed yet, with the vault that holds them, sealed.
+
+    Her present vault stays until the log lists them. The last one that she has not withdrawn is what she waits for; the
+    others stay as well, since the office may have signed any of them. `slots` are base64, in their order.
+    """
+
+    counselor = models.ForeignKey("counselors.Counselor", on_delete=models.PROTECT, related_name="key_requests")
+    member_id = models.BinaryField(max_length=limits.MEMBER_ID_BYTES)
+    entry = models.BinaryField(max_length=limits.KEY_ENTRY_BYTES)
+    kem_pk = models.BinaryField(max_length=limits.KEM_KEY_BYTES)
+    handle = models.BinaryField(max_length=limits.VAULT_HANDLE_BYTES)
+    blob = models.BinaryField(max_length=limits.VAULT_BLOB_MAX_BYTES)
+    slots = models.JSONField()
+    asked_at = models.DateTimeField()
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["member_id"], name="key_request_member_once"),
+            models.UniqueConstraint(fields=["handle"], name="key_request_handle_once"),
+        ]
+
+
 class Vault(models.Model):
     """A counselor's private keys, sealed in her browser. The server can only hand it back."""
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from counselors.models import Counselor, LogEntry, MemberKey, Shift, VaultLog
+from counselors.models import Counselor, KeyRequest, LogEntry, MemberKey, Shift, VaultLog
 from counselors.rules import LEASE
-from counselors.values import BenchEntry, SeatKey, ShiftState, VaultNote
-from sealing.keylog import parse_entry
+from counselors.values import AskedKeys, BenchEntry, SeatKey, ShiftState, VaultNote
+from sealing.keylog import Entry, parse_entry
 from sealing.notation import Role
 from wire import limits
 from wire.bodies import VaultEvent
@@ -55,6 +55,35 @@ def seat_key(counselor_id: int) -> SeatKey:
 def seat_keys(counselor_ids: set[int]) -> dict[int, SeatKey]:
     """Current public keys by counselor; whoever has none is absent. One query."""
     return {key.counselor_id: _seat_key(key) for key in _current_keys().filter(counselor__in=counselor_ids)}
+
+
+def current_entry(counselor_id: int) -> Entry | None:
+    """The entry that lists the counselor's current key, or None. One query."""
+    key = MemberKey.objects.filter(counselor=counselor_id, ended__isnull=True).select_related("listed").first()
+    return None if key is None else parse_entry(bytes(key.listed.entry))
+
+
+def asked_keys(counselor_id: int) -> AskedKeys | None:
+    """The counselor's request that waits for the ceremony, the newest of several, or None. One query."""
+    return next(iter(_asked(_waiting().filter(counselor=counselor_id).order_by("-pk")[:1])), None)
+
+
+def all_asked_keys() -> list[AskedKeys]:
+    """Every request that waits for the ceremony, oldest first; of one counselor there may be several. One query."""
+    return _asked(_waiting().order_by("asked_at", "pk"))
+
+
+def _waiting() -> QuerySet[KeyRequest]:
+    return KeyRequest.objects.filter(withdrawn=False)
+
+
+def _asked(rows: QuerySet[KeyRequest]) -> list[AskedKeys]:
+    return [
+        AskedKeys(
+            row.counselor.account.email, row.counselor.public_name, bytes(row.entry), bytes(row.kem_pk), row.asked_at
+        )
+        for row in rows.select_related("counselor__account")
+    ]
 
 
 def shift_state(counselor_id: int) -> ShiftState | None:

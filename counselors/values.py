@@ -30,6 +30,46 @@ class ShiftEvent(StrEnum):
     END = "end"
 
 
+class KeysEvent(StrEnum):
+    """What may happen to a counselor's keys."""
+
+    REQUEST = "request"
+    WITHDRAW = "withdraw"
+    LIST = "list"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class CounselorName:
+    """A signed-in counselor, with keys or without."""
+
+    counselor_id: int
+    public_name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeys:
+    """Keys that a counselor asks to be listed: a key-log entry without place and root signature, the KEM key beside
+    it, and the sealed vault that holds them.
+    """
+
+    entry: bytes
+    kem_pk: bytes
+    vault: "VaultRecord"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedKeys:
+    """A request that waits for the ceremony, and whose it is. `email` is what `keylog append --for` takes."""
+
+    email: str
+    public_name: str
+    entry: bytes
+    kem_pk: bytes
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class CounselorPass:
     """A signed-in counselor whose key is logged: all that a socket needs to know about her."""
@@ -82,8 +122,12 @@ class VaultRecord:
 
 @dataclass(frozen=True, slots=True)
 class VaultRewrite:
-    """A vault as a console wants it stored from now on; `version` is one more than what the console has read."""
+    """A vault as a console wants it stored from now on; `version` is one more than what the console has read.
 
+    `handle` says of which vault: another one may be hers by now, under a version that fits by chance.
+    """
+
+    handle: bytes
     version: int
     blob: bytes
     slots: tuple[bytes, ...]

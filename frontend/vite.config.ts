@@ -38,6 +38,14 @@ function onwarn(warning: Rollup.RollupLog, pass: (warning: Rollup.RollupLog) => 
   if (!warning.message.includes('Module "crypto" has been externalized')) pass(warning);
 }
 
+/** What both bundles need for a sealed conversation is one file: in pieces it compresses worse. */
+const CONVERSATION =
+  /\/src\/(sealing|room|link|log)\/|\/node_modules\/(@noble|@hpke|mlkem)\/|\/RoomServerFrame\.js$/;
+/** Of these, what only one of them needs, or only later. */
+const APART =
+  /\/(argon2|audit|code|counselor_seat|export|heritage|recovery|requests|slots|vault)(\.worker)?\.ts/;
+const conversation = (id: string): boolean => CONVERSATION.test(id) && !APART.test(id);
+
 export default defineConfig({
   base: "/static/",
   plugins: [svelte(), precompressed],
@@ -50,7 +58,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // A slow machine is no fault of the build: only what is wrong is printed.
-    rolldownOptions: { input: ENTRIES, onwarn, checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      input: ENTRIES,
+      output: { codeSplitting: { groups: [{ name: "conversation", test: conversation }] } },
+      onwarn,
+      checks: { bundlerTimings: false },
+    },
   },
   // The Argon2 worker is a file of its own: it alone is served with 'wasm-unsafe-eval'.
   worker: { format: "es" },

@@ -31,6 +31,7 @@ STATUS: Final = MappingProxyType(
         ErrorCode.UNKNOWN_ATTACHMENT: 404,
         ErrorCode.TOKEN_REUSED: 409,
         ErrorCode.VAULT_CHANGED: 409,
+        ErrorCode.ILLEGAL_TRANSITION: 409,
         ErrorCode.ROOM_CLOSED: 409,
         ErrorCode.OUT_OF_SEQUENCE: 409,
         ErrorCode.ATTACHMENT_CHANGED: 409,

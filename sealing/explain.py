@@ -13,6 +13,7 @@ SENTENCES = {
     "seq": "These entries are not the next ones of this log.",
     "signed_entries": "This file holds no signed entries.",
     "request": "This file is no request for a key-log entry.",
+    "sig_member": "Whoever asks for this key has not signed for it.",
     "not_current": "This member is not current in the log.",
     "listed_before": "This key has been in the log before; nobody is listed twice.",
     "shrunk": "This log is shorter than one that was seen before.",

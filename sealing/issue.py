@@ -1,52 +1,18 @@
 """Making key-log entries: what a member asks for and what the root signs (docs/sealing.md section 9.1). Offline.
 
-A request is made where the member's keys are, with public results only, and travels to the ceremony as JSON. Its
-place in the log is given there.
+A request is made where the member's keys are, with public results only, and travels to the ceremony as a file
+(`request`). Its place in the log is given there.
 """
 
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from sealing.keylog import Entry, EntryType, check_kem_pk, parse_entry
+from sealing.keylog import Entry, EntryType
 from sealing.members import Member, SigningKey
-from sealing.notation import ZEROS_32, ZEROS_64, Category, Malformed, Role
+from sealing.notation import ZEROS_32, ZEROS_64, Category, Role
 from sealing.replay import KeyLog, revocation_of
+from sealing.request import Request
 from sealing.signatures import require
-
-REQUEST_FORMAT = "sobat/1 key-log request"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An ADD or ROTATE entry without place and without the root's signature, and the KEM key beside it."""
-
-    entry: Entry
-    kem_pk: bytes
-
-    def as_json(self) -> dict[str, str]:
-        """The request file. Bytes as standard base64."""
-        return {"format": REQUEST_FORMAT, "entry": _b64(self.entry.pack()), "kem_pk": _b64(self.kem_pk)}
-
-
-def _b64(data: bytes) -> str:
-    return b64encode(data).decode("ascii")
-
-
-def parse_request(loaded: Any) -> Request:
-    """A request from parsed JSON. Raises `Malformed` for anything else than what `as_json` gives."""
-    try:
-        require(loaded["format"] == REQUEST_FORMAT, Category.MALFORMED, "request")
-        entry, kem_pk = (b64decode(loaded[key], validate=True) for key in ("entry", "kem_pk"))
-    except (KeyError, TypeError, ValueError, Base64Error) as reason:
-        raise Malformed(Category.MALFORMED, "request") from reason
-    request = Request(parse_entry(entry), kem_pk)
-    fresh = (request.entry.seq, request.entry.sig_org) == (0, ZEROS_64)
-    require(fresh and request.entry.entry_type is not EntryType.REVOKE, Category.MALFORMED, "request")
-    check_kem_pk(request.entry, kem_pk)
-    return request
 
 
 def make_request(member: Member, role: Role, valid: tuple[int, int], former: Member | None = None) -> Request:

@@ -7,17 +7,19 @@ outside party needs is in `watch_commands` and `witness`.
 import argparse
 import json
 import os
+import time
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 from sealing.files import write_private
 from sealing.halves import join_halves, parse_half, split_root
-from sealing.issue import parse_request, sign_all
-from sealing.keylog import ENTRY_BYTES, Entry
+from sealing.issue import sign_all
+from sealing.keylog import ENTRY_BYTES, Entry, EntryType
 from sealing.members import SigningKey
 from sealing.notation import Category, Malformed
 from sealing.replay import KeyLog
+from sealing.request import Request, check_request, key_number, parse_request
 from sealing.signatures import require
 from sealing.watch_commands import add_watch_commands
 from sealing.witness import add_witness_commands
@@ -68,13 +70,36 @@ def _check_half(arguments: argparse.Namespace) -> int:
 def _sign(arguments: argparse.Namespace) -> int:
     root = load_root(arguments.half)
     log = load_log(arguments.log, root.public_key)
-    requests = [parse_request(_load(path)) for path in arguments.request]
+    requests = [_request(path) for path in arguments.request]
     signed = sign_all(log, root, requests, arguments.revoke)
     write_private(arguments.out, json.dumps({"entries": signed_json(signed)}, indent=2) + "\n")
     for entry, _ in signed:
-        lost = " without the former key" if entry.entry_type.name == "ROTATE" and not any(entry.sig_prev) else ""
-        print(f"{entry.seq} {entry.entry_type.name} {entry.role.name.lower()} {entry.member_id.hex()}{lost}")
+        lost = " without the former key" if entry.entry_type is EntryType.ROTATE and not any(entry.sig_prev) else ""
+        named = f"{entry.member_id.hex()}, number {key_number(entry.member_id)}"
+        print(f"{entry.seq} {entry.entry_type.name} {entry.role.name.lower()} {named}{lost}")
     return 0
+
+
+def _request(path: Path) -> Request:
+    request = parse_request(_load(path))
+    check_request(request)
+    return request
+
+
+def _show_requests(arguments: argparse.Namespace) -> int:
+    for path in arguments.file:
+        request = _request(path)
+        entry, lost = request.entry, " without the former key" if request.lost else ""
+        print(f"{entry.entry_type.name} {entry.role.name.lower()} {entry.member_id.hex()}{lost}")
+        print(f"  number {key_number(entry.member_id)}")
+        if entry.entry_type is EntryType.ROTATE:
+            print(f"  in place of number {key_number(entry.prev_member_id)}")
+        print(f"  from {_day(entry.not_before)} to {_day(entry.not_after)}")
+    return 0
+
+
+def _day(milliseconds: int) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(milliseconds // 1000))
 
 
 def add_root_options(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +111,7 @@ def add_root_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Register `root create`, `root check`, `sign`, and all of `keylog`."""
+    """Register `root create`, `root check`, `sign`, `request`, and all of `keylog`."""
     root = commands.add_parser("root", help="the organization's root key in two halves").add_subparsers(required=True)
     create = root.add_parser("create", help="make a root")
     for number in (1, 2):
@@ -101,6 +126,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     sign.add_argument("--revoke", type=bytes.fromhex, action="append", default=[], metavar="MEMBER_ID")
     sign.add_argument("--out", type=Path, required=True, help="new file with the signed entries")
     sign.set_defaults(run=_sign)
+    request = commands.add_parser("request", help="what a member asks for: read it before it is signed")
+    request.add_argument("file", type=Path, nargs="+", help="a member's request (ADD or ROTATE)")
+    request.set_defaults(run=_show_requests)
     keylog = commands.add_parser("keylog", help="the key log").add_subparsers(required=True)
     add_watch_commands(keylog)
     add_witness_commands(keylog)

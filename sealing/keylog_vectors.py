@@ -1,13 +1,15 @@
 """Checking the shared vectors of the key log (docs/sealing.md sections 9 and 14): one function per type."""
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
 
-from sealing.issue import make_request
+from sealing.issue import make_request, replace_lost
 from sealing.members import Member
 from sealing.notation import Category, Malformed, Role
 from sealing.notes import Checkpoint, LogPolicy, check_fresh, open_checkpoint, parse_note, parse_vkey, verify_note
 from sealing.replay import KeyLog, check_view
+from sealing.request import check_request, key_number, parse_request
 from sealing.signatures import require
 from sealing.tiles import bundle_bytes, bundle_path, parse_bundle, tile_bytes, tile_path, tiles, tiles_of_level
 from sealing.tree import Tree
@@ -119,9 +121,13 @@ def _member(seeds: dict[str, str]) -> Member:
 
 def _request(vector: Vector) -> Category:
     former = _member(vector["former"]) if vector["former"] else None
-    valid = (vector["not_before"], vector["not_after"])
-    request = make_request(_member(vector["member"]), Role(vector["role"]), valid, former)
+    member, role, valid = _member(vector["member"]), Role(vector["role"]), (vector["not_before"], vector["not_after"])
+    lost = bytes.fromhex(vector.get("lost", ""))
+    request = replace_lost(member, role, valid, lost) if lost else make_request(member, role, valid, former)
     expect_equal("entry", request.entry.pack().hex(), vector["entry"])
+    for name, made in (("request_file", request.file_text()), ("number", key_number(request.entry.member_id))):
+        expect_equal(name, made, vector.get(name, made))
+    check_request(parse_request(json.loads(request.file_text())))
     return Category.OPENS
 
 

@@ -6,7 +6,7 @@ from django.urls import path
 from chat import attachment_views as attachments
 from chat import views as codes
 from counselors.log_views import log_file
-from counselors.views import vault
+from counselors.views import keys, vault
 from intake.views import submit
 from sobat import views
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/attachment/put", attachments.put, name="attachment_put"),
     path("api/attachment/get", attachments.get, name="attachment_get"),
     path("api/vault", vault, name="vault"),
+    path("api/keys", keys, name="keys"),
     path("log/<path:path>", log_file, name="log"),
     path("favicon.svg", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),

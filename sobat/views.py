@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from counselors.access import counselor_for_account
+from counselors.access import counselor_at_console
 from counselors.values import Role
 from matching.selectors import now_board
 from sobat.language import COOKIE, COOKIE_SECONDS
@@ -83,9 +83,9 @@ def for_role(role: Role) -> Callable[[View], View]:
 @require_safe
 @for_role(Role.COUNSELOR)
 def console(request: HttpRequest) -> HttpResponse:
-    """The counselor's bundle. Without a logged key there is no console."""
+    """The counselor's bundle. Without a logged key it is where she makes one; the desk stays closed."""
     try:
-        counselor = counselor_for_account(request.user)  # type: ignore[arg-type]
+        counselor = counselor_at_console(request.user)  # type: ignore[arg-type]
     except Refusal:
         return forbidden(request)
     data = bundle_data(request_language(request)) | {

@@ -1,7 +1,7 @@
 """HTTP bodies, written by the same rules as frames and exported into the same schema."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -21,10 +21,20 @@ from wire.parts import (
     Token,
 )
 
+KeysRole = Literal["counselor", "supervisor"]
 VaultHandle = Annotated[bytes, Meta(min_length=limits.VAULT_HANDLE_BYTES, max_length=limits.VAULT_HANDLE_BYTES)]
 VaultBlob = Annotated[bytes, Meta(min_length=1, max_length=limits.VAULT_BLOB_MAX_BYTES)]
 VaultSlot = Annotated[bytes, Meta(min_length=1, max_length=limits.VAULT_SLOT_MAX_BYTES)]
 VaultSlots = Annotated[list[VaultSlot], Meta(min_length=1, max_length=limits.VAULT_SLOTS_MAX)]
+
+
+class KeysState(StrEnum):
+    """Where a counselor's keys stand: what the key log lists, and what she has asked for."""
+
+    NONE = "none"  # nothing is listed, or it was revoked
+    REQUESTED = "requested"  # her first keys wait for the ceremony
+    LISTED = "listed"
+    LOST = "lost"  # she has no way to the listed key; others wait for the ceremony
 
 
 class VaultCause(StrEnum):
@@ -104,15 +114,51 @@ class VaultBody(Body, frozen=True):
 
 
 class VaultChange(Body, frozen=True):
-    """PUT /api/vault: replaces blob and slots if `version` is the stored one plus one, else `vault_changed`.
+    """PUT /api/vault: replaces blob and slots of the vault `handle` if `version` is the stored one plus one, else
+    `vault_changed`, as also when her vault is another one by now.
 
     The same change sent again is answered as the first time.
     """
 
+    handle: VaultHandle
     version: Reference
     blob: VaultBlob
     slots: VaultSlots
     cause: VaultCause
+
+
+class KeysRequest(Body, frozen=True):
+    """PUT /api/keys: keys that the signed-in counselor has made, to be listed by the organization, and the vault that
+    will be hers once they are. `entry` is a key-log entry without place and root signature.
+
+    One that waits already stays beside it; the same one sent again is answered as the first time.
+    """
+
+    entry: KeyEntry
+    kem_pk: KemKey
+    handle: VaultHandle
+    blob: VaultBlob
+    slots: VaultSlots
+
+
+class AskedKeys(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A request that waits for the ceremony."""
+
+    entry: KeyEntry
+    kem_pk: KemKey
+    at: Milliseconds
+
+
+class KeysBody(Body, frozen=True):
+    """Answer of GET, PUT and DELETE /api/keys: where the signed-in counselor's keys stand.
+
+    `member_id` and `role` are those of the key that the log lists for her, if it does.
+    """
+
+    state: KeysState
+    member_id: MemberId | None = None
+    role: KeysRole | None = None
+    request: AskedKeys | None = None
 
 
 class KeepCode(Body, frozen=True):

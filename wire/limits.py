@@ -34,6 +34,7 @@ VAULT_SLOT_MAX_BYTES: Final = 1_142  # a passkey slot with the longest credentia
 VAULT_SLOTS_MAX: Final = 8
 VAULT_CHANGE_MAX_BYTES: Final = 131_072  # the JSON of one PUT /api/vault
 VAULT_LOG_SHOWN: Final = 50  # latest lines of the vault log that a console is given
+KEY_VALID_MAX_DAYS: Final = 400  # how long a key may be asked to be valid
 
 # --- frames
 FRAME_MAX_BYTES: Final = 98_304  # one envelope in base64 and the little around it
@@ -68,6 +69,7 @@ DUTY_RATE: Final = (5.0, 60)  # frames of a console
 TYPING_RATE: Final = (1.0, 3)  # per socket
 HELLO_FAILURES_RATE: Final = (0.2, 30)  # per process and coarse prefix, in memory only; beyond: one at a time
 CODE_FAILURES_RATE: Final = (1.0, 120)  # unknown codes per process and coarse prefix; beyond: told to wait
+KEYS_RATE: Final = (0.05, 6)  # requests for new keys of one counselor, and their withdrawals, per process
 VAULT_RATE: Final = (0.5, 30)  # rewrites of one counselor's vault, per process; most are bookmarks
 ATTACHMENT_RATE: Final = (16.0, 128)  # chunks that one seat stores, per process: a megabyte a second
 ATTACHMENT_READ_RATE: Final = (32.0, 448)  # chunks that one seat fetches, per process: the largest attachment at once

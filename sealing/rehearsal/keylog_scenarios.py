@@ -17,6 +17,7 @@ from sealing.rehearsal.world import (
     make_member,
 )
 from sealing.replay import KeyLog
+from sealing.request import key_number
 from sealing.tiles import bundle_bytes
 from sealing.tree import Tree
 from sealing.vector_form import Vector, new_vector
@@ -95,6 +96,20 @@ def _request_vectors() -> Iterator[Vector]:
         description = "What a member asks for: the entry with seq 0 and without the root's signature."
         entry = request.entry.pack().hex()
         yield new_vector(f"request-{name}", "request", "opens", description, **fields, **times, entry=entry)
+    yield from _request_files()
+
+
+def _request_files() -> Iterator[Vector]:
+    """The file that travels to the ceremony: somebody new, and somebody who has lost everything."""
+    member, former = make_member("filing"), make_member("forgotten")
+    fields = {"member": _seeds(member), "former": None, "not_before": VALID[0], "not_after": VALID[1]}
+    for name, role, lost in (("first", Role.SUPERVISOR, None), ("lost", Role.COUNSELOR, former.member_id)):
+        request = replace_lost(member, role, VALID, lost) if lost else make_request(member, role, VALID)
+        named = {"lost": lost.hex()} if lost else {}
+        description = "The request file, byte for byte, and the number that is compared by voice."
+        made = {"role": int(role), "entry": request.entry.pack().hex(), "request_file": request.file_text()}
+        made["number"] = key_number(member.member_id)
+        yield new_vector(f"request-file-{name}", "request", "opens", description, **fields, **named, **made)
 
 
 def _keylog(name: str, expect: str, description: str, entries: list[Entry], rule: str = "") -> Vector:

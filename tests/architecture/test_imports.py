@@ -27,6 +27,7 @@ SERVER_MAY_IMPORT = {
     "sealing.tree",
     "sealing.notes",
     "sealing.replay",
+    "sealing.request",
     "sealing.tiles",
     # what an outside party runs on public bytes, so that an operator can look at his own log from outside
     "sealing.offline",

@@ -13,7 +13,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import LONG_MS, Citizen, Counselor, say
 from tests.browser.traces import traces
-from tests.browser.vaults import keep_phrase, keep_sheet, lock, press, type_secret
+from tests.browser.vaults import at_the_desk, keep_phrase, keep_sheet, lock, press, type_secret
 from tests.support.live import Person, Server, World, world
 
 WITHOUT_SHEET = """
@@ -53,11 +53,6 @@ def with_authenticator(context: BrowserContext, page: Page) -> None:
         "hasUserVerification": True, "isUserVerified": True, "hasPrf": True, "automaticPresenceSimulation": True,
     }  # fmt: skip
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
-
-def at_the_desk(counselor: Counselor) -> None:
-    """Nothing stands between her and her work."""
-    expect(counselor.duty("on")).to_be_enabled(timeout=LONG_MS)
 
 
 def open_vault_settings(page: Page) -> Locator:

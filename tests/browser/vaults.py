@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.people import LONG_MS, say
+from tests.browser.people import LONG_MS, Counselor, say
 
 
 def press(place: Page | Locator, key: str) -> None:
@@ -50,3 +50,8 @@ def lock(page: Page) -> None:
     """On demand."""
     press(page, "console.lock")
     expect(page.get_by_text(say("console.locked_now"))).to_be_visible(timeout=LONG_MS)
+
+
+def at_the_desk(counselor: Counselor) -> None:
+    """Nothing stands between her and her work."""
+    expect(counselor.duty("on")).to_be_enabled(timeout=LONG_MS)

@@ -20,6 +20,7 @@ from chat.values import (
     SeatState,
     SessionKey,
 )
+from sealing.bodies import Keyring, grant_bytes
 from sealing.citizen import found_room
 from sealing.envelope import Envelope, Header, parse
 from sealing.members import Member, SigningKey
@@ -43,6 +44,11 @@ PLAIN = Header(Kind.ACK, 1, ROOM_ID, SESSION_ID, 3, 5, b"v" * 32, SELF, b"m" * 1
 def envelope(body: bytes = b"", **changes: object) -> Envelope:
     """A truly signed envelope that fits the room below, but for `changes`."""
     return parse(sign_envelope(replace(PLAIN, **changes), body, KEY))  # type: ignore[arg-type]
+
+
+def ring(epoch: int) -> bytes:
+    """A KEYRING of one epoch; nobody can open it."""
+    return Keyring(bytes(32), bytes(32), epoch, bytes(grant_bytes(1))).pack()
 
 
 def room(**changes: object) -> RoomTrack:
@@ -124,11 +130,11 @@ def test_what_ends_an_invitation_that_nobody_answers(
 
 
 def test_who_may_post_what() -> None:
-    talk = {Kind.MSG, Kind.EPOCH, Kind.SESSION, Kind.ACK, Kind.CLOSE, Kind.ALERT}
+    talk = {Kind.MSG, Kind.EPOCH, Kind.SESSION, Kind.ACK, Kind.CLOSE, Kind.ALERT, Kind.KEYRING}
     assert {
         SeatRole.CITIZEN: talk,
         SeatRole.COUNSELOR: talk,
-        SeatRole.SUPERVISOR: {Kind.SESSION, Kind.ACK, Kind.ALERT},
+        SeatRole.SUPERVISOR: {Kind.SESSION, Kind.ACK, Kind.ALERT, Kind.KEYRING},
     } == MAY_POST
 
 
@@ -155,7 +161,11 @@ def test_whose_session_it_must_be(key: SessionKey | None, code: ErrorCode) -> No
 
 @pytest.mark.parametrize(
     ("kind", "good", "bad"),
-    [(Kind.CLOSE, b"\x01\x01", b"\x04\x01"), (Kind.ALERT, b"\x01" + bytes(8), b"\x09" + bytes(8))],
+    [
+        (Kind.CLOSE, b"\x01\x01", b"\x04\x01"),
+        (Kind.ALERT, b"\x01" + bytes(8), b"\x09" + bytes(8)),
+        (Kind.KEYRING, ring(1), ring(2)),  # of an epoch that has not begun
+    ],
 )
 def test_a_body_that_readers_reject_is_not_stored(kind: Kind, good: bytes, bad: bytes) -> None:
     rules.check_signed(envelope(good, kind=kind), SEAT_PASS, SESSION_KEY, NOW_MS)

@@ -53,7 +53,7 @@ Slots = tuple[bytes, ...]
 def rewrite(before: Slots, after: Slots, cause: VaultCause = VaultCause.ROUTINE, **changes: object) -> Slots:
     """The events of version 8 after version 7."""
     stored = VaultRecord(bytes(16), 7, make_blob(7), before)
-    wanted = {"version": 8, "blob": make_blob(8), "slots": after, "cause": cause} | changes
+    wanted = {"handle": bytes(16), "version": 8, "blob": make_blob(8), "slots": after, "cause": cause} | changes
     return check_rewrite(stored, VaultRewrite(**wanted))  # type: ignore[arg-type,return-value]
 
 

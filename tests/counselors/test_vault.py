@@ -10,13 +10,16 @@ from django.test import Client
 from counselors import views
 from counselors.access import vault_for_account
 from counselors.actions import rewrite_vault
+from counselors.key_requests import request_keys
 from counselors.models import Counselor, VaultLog
 from counselors.selectors import vault_log
 from counselors.values import Role, VaultNote, VaultRewrite
 from realtime.throttle import Buckets
 from sealing.vault_form import SlotType
-from tests.factories.counselors import MadeCounselor, make_account, make_blob, make_counselor, make_slot
+from tests.factories.counselors import MadeCounselor, make_account, make_blob, make_counselor, make_member, make_slot
 from tests.factories.matching import NOW
+from tests.support.asking import NOW as ASKED
+from tests.support.asking import asking, ceremony
 from tests.support.races import at_once
 from wire import codec, limits
 from wire.bodies import RefusalBody, VaultBody, VaultCause, VaultChange, VaultEvent
@@ -34,7 +37,7 @@ def _fresh_pace(monkeypatch: pytest.MonkeyPatch) -> None:
 def rewrite(made: MadeCounselor, version: int, *more: bytes, filling: int = 0) -> VaultRewrite:
     """The vault of the ceremony with further slots."""
     slots = (*made.vault.slots, *more)
-    return VaultRewrite(version, make_blob(version, filling), slots, VaultCause.ROUTINE)
+    return VaultRewrite(made.vault.handle, version, make_blob(version, filling), slots, VaultCause.ROUTINE)
 
 
 def stored(made: MadeCounselor) -> tuple[int, bytes, tuple[bytes, ...]]:
@@ -78,6 +81,19 @@ def test_another_version_changes_nothing_and_tells_the_current_one(version: int)
 
 
 @pytest.mark.django_db
+def test_a_console_with_the_former_vault_does_not_write_over_the_one_of_new_keys() -> None:
+    """Its version would fit."""
+    ratna = make_counselor()
+    wanted = asking(make_member("second"), ratna.member.member_id)
+    request_keys(ratna.pk, wanted, ASKED)
+    ceremony(wanted)
+    with pytest.raises(Refusal) as refused:
+        rewrite_vault(ratna.pk, rewrite(ratna, 2), NOW)
+    assert (refused.value.code, refused.value.version) == (ErrorCode.VAULT_CHANGED, 1)
+    assert stored(ratna) == (1, wanted.vault.blob, wanted.vault.slots)
+
+
+@pytest.mark.django_db
 def test_the_log_shows_the_latest_and_forgets_nothing() -> None:
     """Its owner sees the last lines; all of them stay."""
     ratna = make_counselor()
@@ -115,7 +131,9 @@ def put(client: Client, change: VaultChange | bytes, **headers: str) -> HttpResp
 def change_of(made: MadeCounselor, version: int, *more: bytes) -> VaultChange:
     """The body of a rewrite."""
     wanted = rewrite(made, version, *more)
-    return VaultChange(version=version, blob=wanted.blob, slots=list(wanted.slots), cause=VaultCause.ROUTINE)
+    return VaultChange(
+        handle=wanted.handle, version=version, blob=wanted.blob, slots=list(wanted.slots), cause=VaultCause.ROUTINE
+    )
 
 
 def refusal(answer: HttpResponse) -> tuple[int, ErrorCode, int | None]:
@@ -171,8 +189,10 @@ def test_what_is_no_change_is_refused() -> None:
     """Not JSON, too much of it, no slots, passkeys alone."""
     ratna, client = make_counselor(), Client()
     client.force_login(ratna.account)
-    alone = VaultChange(version=2, blob=make_blob(2), slots=[KEY], cause=VaultCause.ROUTINE)
-    empty = VaultChange(version=2, blob=make_blob(2), slots=[], cause=VaultCause.ROUTINE)
+    alone, empty = (
+        VaultChange(handle=ratna.vault.handle, version=2, blob=make_blob(2), slots=slots, cause=VaultCause.ROUTINE)
+        for slots in ([KEY], [])
+    )
     long = codec.encode(change_of(ratna, 2)) + b" " * limits.VAULT_CHANGE_MAX_BYTES
     before = stored(ratna)
     answers = [put(client, change) for change in (b"", b"{}", b"[" * 9_000, long, b" " * 300_000, alone, empty)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sealing.halves import Half, join_halves, parse_half, split_root
-from sealing.issue import make_request, parse_request, replace_lost
+from sealing.issue import make_request, replace_lost
 from sealing.keylog import parse_entry
 from sealing.members import SigningKey
 from sealing.notation import Category, Malformed, Role
@@ -181,21 +181,6 @@ def test_a_damaged_half_is_noticed_alone(change: dict[str, object] | None) -> No
     with pytest.raises(Malformed) as refusal:
         parse_half(good | change if change else [])
     assert (refusal.value.category, refusal.value.rule) == (Category.MALFORMED, "half")
-
-
-def test_a_request_is_an_entry_without_place_and_root() -> None:
-    request = make_request(make_member("asking"), Role.COUNSELOR, VALID)
-    assert parse_request(json.loads(json.dumps(request.as_json()))) == request
-    placed = replace(request.entry, seq=1)
-    for bad in (
-        {},
-        request.as_json() | {"format": "x"},
-        request.as_json() | {"kem_pk": "AAAA"},
-        request.as_json() | {"entry": b64encode(placed.pack()).decode()},
-        request.as_json() | {"entry": b64encode(STAFF.entries[8].pack()).decode()},
-    ):
-        with pytest.raises(Malformed):
-            parse_request(bad)
 
 
 def ceremony(folder: Path) -> tuple[list[str | Path], SigningKey]:

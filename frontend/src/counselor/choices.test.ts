@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type Memory, rememberedLoudness, rememberLoudness, vaultRolledBack } from "./choices";
+import { newMember, Role, type Random } from "../sealing";
+import { keyRequest } from "../sealing/requests";
+import {
+  type Memory,
+  rememberedKeys,
+  rememberedLoudness,
+  rememberKeys,
+  rememberLoudness,
+  vaultRolledBack,
+} from "./choices";
+import { numberOf, OwnKeys } from "./key_number";
 
 function memory(): Memory {
   const kept = new Map<string, string>();
@@ -33,6 +43,29 @@ describe("choices of this device", () => {
       true,
     ]);
     expect(vaultRolledBack(device, "b", 1)).toBe(false);
+  });
+
+  it("know the keys that were made here, the last sixteen, and no others", () => {
+    const [device, ids] = [memory(), Array.from({ length: 17 }, (_, n) => n.toString(16).padStart(64, "0"))];
+    rememberKeys(device, ids);
+    expect(rememberedKeys(device)).toEqual(ids.slice(1));
+    device?.setItem("sobat.console.made", `${ids[3] ?? ""} nonsense ABC`);
+    expect(rememberedKeys(device)).toEqual([ids[3]]);
+  });
+
+  it("tell one's own request from another's, after a reload and without a memory", async () => {
+    const random: Random = (n) => crypto.getRandomValues(new Uint8Array(n));
+    const valid = { notBefore: 0, notAfter: 1 };
+    const made = async (): Promise<Uint8Array> =>
+      (await keyRequest(await newMember(random), Role.COUNSELOR, valid, null)).entry;
+    const [mine, theirs] = [await made(), await made()];
+    for (const device of [memory(), forbidden, null]) {
+      const own = new OwnKeys(device);
+      own.add(mine);
+      expect([own.has(mine), own.has(theirs)]).toEqual([true, false]);
+      expect(new OwnKeys(device).has(mine)).toBe(device !== null && device !== forbidden);
+    }
+    expect(numberOf(mine)).toMatch(/^\d{5}( \d{5}){4}$/);
   });
 
   it.each([null, forbidden])("do without a memory", (device) => {

@@ -7,6 +7,9 @@ export type Memory = Pick<Storage, "getItem" | "setItem"> | null;
 const LOUDNESS = "sobat.console.loudness";
 const VAULT = "sobat.console.vault";
 const LOG = "sobat.console.log";
+const MADE = "sobat.console.made";
+/** How many of the keys made here a device remembers. */
+const MADE_MAX = 16;
 
 /** This browser's memory; merely naming it throws where storage is blocked. */
 export function deviceMemory(): Memory {
@@ -47,6 +50,15 @@ export function rememberedLog(memory: Memory, origin: string): Quotation[] {
 /** A later log must be this one or this one grown: LogReader demands it of what is remembered. */
 export function rememberLog(memory: Memory, origin: string, { size, root }: Quotation): void {
   write(memory, `${LOG}.${origin}`, `${size} ${toHex(root)}`);
+}
+
+/** The member ids, in hex, of keys that were made on this device; the newest last. Nothing of them is secret. */
+export function rememberedKeys(memory: Memory): string[] {
+  return (read(memory, MADE) ?? "").split(" ").filter((id) => /^[0-9a-f]{64}$/.test(id));
+}
+
+export function rememberKeys(memory: Memory, ids: readonly string[]): void {
+  write(memory, MADE, ids.slice(-MADE_MAX).join(" "));
 }
 
 // Storage may be forbidden or full; the console works without it.

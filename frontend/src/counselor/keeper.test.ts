@@ -31,7 +31,7 @@ const slotOf = (n: number): Promise<Uint8Array> =>
     random,
   );
 
-/** The server's rule, and nothing else of it: only the next version is stored. */
+/** The server's rule, and nothing else of it: only the next version of the same vault is stored. */
 class Shelf {
   causes: VaultCause[] = [];
   /** Runs once before the next write arrives, as another device would. */
@@ -44,7 +44,7 @@ class Shelf {
     const other = this.meanwhile;
     this.meanwhile = null;
     await other?.();
-    if (change.version !== this.body.version + 1) return null;
+    if (change.handle !== this.body.handle || change.version !== this.body.version + 1) return null;
     this.causes.push(change.cause);
     this.body = { ...this.body, version: change.version, blob: change.blob, slots: change.slots };
     return this.body;
@@ -103,6 +103,18 @@ describe("a vault keeper", () => {
     expect([credentials(), shelf.body.version, views]).toEqual([[1, 2, 3], 3, [2, 3]]);
     await two.change(removing(parseSlot(first).slotId));
     expect(credentials()).toEqual([2, 3]);
+  });
+
+  it("does not write over the vault of new keys, whatever its version", async () => {
+    const keeper = device();
+    for (const version of [1, 2, 9]) {
+      shelf.body = { ...shelf.body, handle: toBase64(new Uint8Array(16).fill(7)), version };
+      const held = shelf.body;
+      expect([await problem(keeper.change(removing(new Uint8Array(16)))), shelf.body]).toEqual([
+        "superseded",
+        held,
+      ]);
+    }
   });
 
   it("does not write over an older vault than it has seen", async () => {

@@ -122,7 +122,8 @@ export class VaultKeeper {
       const blob = await sealBlob(this.handle, next.vaultKey, content, this.options.random);
       const slots = next.slots.map(toBase64);
       this.demandKeys();
-      const stored = await this.options.door.write({ version, blob: toBase64(blob), slots, cause });
+      const { handle } = this.body;
+      const stored = await this.options.door.write({ handle, version, blob: toBase64(blob), slots, cause });
       if (stored !== null) return this.take(stored, { ...next, content });
       await this.catchUp();
     }
@@ -132,6 +133,8 @@ export class VaultKeeper {
   /** Reads what another device wrote. */
   private async catchUp(): Promise<void> {
     const body = await this.options.door.read();
+    // New keys in a vault of their own: what this device holds is no longer to be used.
+    if (toHex(fromBase64(body.handle)) !== toHex(this.handle)) throw new UnlockError("superseded");
     if (body.version <= this.body.version) throw new UnlockError("rolled_back");
     const { vaultKey } = this.held;
     const content = await openServed(blobOf(body), vaultKey).catch((refusal: unknown) => {

@@ -22,6 +22,7 @@ export type UnlockProblem =
   | "log_offline"
   | "log_broken"
   | "keys_differ"
+  | "keys_moved"
   | "rolled_back"
   | "superseded"
   | "busy"

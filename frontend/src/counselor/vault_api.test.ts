@@ -18,7 +18,10 @@ const body: VaultBody = {
   name: "Bu Sekar",
   kind: "family",
 };
-const change: VaultChange = { version: 2, blob: zeros(60), slots: [zeros(135)], cause: "routine" };
+const change: VaultChange = {
+  ...{ handle: zeros(16), version: 2, blob: zeros(60) },
+  ...{ slots: [zeros(135)], cause: "routine" },
+};
 
 let server: Server | undefined;
 let asked: { method: string | undefined; token: unknown; text: string } | undefined;

@@ -17,8 +17,9 @@ export interface Tools {
   readonly random: Random;
 }
 
-async function slotsFor(
-  { handle }: VaultKeeper,
+/** Wraps a vault key under new secrets, a slot for each. Throws UnlockError. */
+export async function slotsFor(
+  { handle }: Pick<VaultKeeper, "handle">,
   vaultKey: Uint8Array,
   { passphrase, entropy }: NewSecrets,
   { argon2id, random }: Tools,
@@ -63,10 +64,19 @@ export async function addPasskey(
   random: Random,
   now: number,
 ): Promise<void> {
+  await keeper.change(adding(await passkeySlot(keeper, keeper.view.slots, named, random, now)));
+}
+
+/** Makes a passkey on this device; gives the slot that it opens. `slots` are those there are already. Throws UnlockError. */
+export async function passkeySlot(
+  { handle, vaultKey }: Pick<VaultKeeper, "handle" | "vaultKey">,
+  slots: readonly Uint8Array[],
+  named: { readonly name: string; readonly city: string },
+  random: Random,
+  now: number,
+): Promise<Uint8Array> {
   const slotId = random(16);
-  const known = passkeySlots(keeper.view.slots);
-  const answer: PasskeyAnswer = await makePasskey(keeper.handle, slotId, known, named, random);
+  const answer: PasskeyAnswer = await makePasskey(handle, slotId, passkeySlots(slots), named, random);
   const passkey = { made: now, credentialId: answer.credentialId };
-  const { handle, vaultKey } = keeper;
-  await keeper.change(adding(await sealPrfSlot(handle, vaultKey, slotId, answer.output, passkey, random)));
+  return sealPrfSlot(handle, vaultKey, slotId, answer.output, passkey, random);
 }

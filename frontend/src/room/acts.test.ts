@@ -7,6 +7,8 @@ const calm: Standing = {
   role: "citizen",
   underway: false,
   rosterDue: false,
+  alarmDue: false,
+  regrantDue: false,
   held: false,
   audience: true,
   words: false,
@@ -60,6 +62,13 @@ describe("the next act", () => {
     expect(act({ ending: true, ackDue: true })).toBe("close");
     expect(act({ ackDue: true })).toBe("ack");
     expect(act({})).toBe(null);
+  });
+
+  it("tells of a grant that is no good before anything else, even without the epoch's secret", () => {
+    const due = { alarmDue: true, rosterDue: true, words: true, ending: true };
+    expect([act(due), act({ ...due, mute: "no_key" })]).toEqual(["alert", "alert"]);
+    expect([act({ ...due, mute: "no_session" }), act({ ...due, mute: "failed" })]).toEqual(["session", null]);
+    expect(act({ ...due, underway: true })).toBe(null);
   });
 
   it.each(["failed", "closed", "no_key"] as const)("is nothing when %s", (mute) => {

@@ -4,9 +4,10 @@ import type { RoomState } from "./reducer";
 
 /**
  * What this client owes the room, before words can flow and after. `opening`: the founder's kept EPOCH 0. `roster`: a new
- * EPOCH, because who may read is not who is here.
+ * EPOCH, because who may read is not who is here. `alert`: an own grant is no good. `regrant`: a KEYRING for somebody who is
+ * here with new keys.
  */
-export type Act = "opening" | "session" | "roster" | "words" | "ack" | "close";
+export type Act = "opening" | "session" | "alert" | "roster" | "words" | "ack" | "close" | "regrant";
 
 export interface Standing {
   readonly mute: SealedRoom["mute"];
@@ -15,6 +16,10 @@ export interface Standing {
   readonly underway: boolean;
   /** This client should change who can read (helpers.ts says when). */
   readonly rosterDue: boolean;
+  /** The room has not been told of a grant that is no good. */
+  readonly alarmDue: boolean;
+  /** Somebody is here with new keys, and misses what this client holds. */
+  readonly regrantDue: boolean;
   /** A citizen who has not been shown yet who reads along: her words wait. */
   readonly held: boolean;
   /** Somebody else can read. */
@@ -29,9 +34,10 @@ export interface Standing {
 export function standingOf(
   state: RoomState,
   sealed: SealedRoom,
-): Pick<Standing, "mute" | "role" | "held" | "audience" | "words"> {
+): Pick<Standing, "mute" | "role" | "held" | "audience" | "words" | "alarmDue"> {
   return {
     mute: sealed.mute,
+    alarmDue: sealed.alarmDue !== null,
     role: state.view?.role ?? "supervisor",
     held: held(state),
     audience: sealed.roster.length > 1,
@@ -45,8 +51,15 @@ export function nextAct(standing: Standing): Act | null {
   if (underway) return null;
   if (mute === "no_epoch") return role === "citizen" ? "opening" : null;
   if (mute === "no_session") return "session";
-  if (mute !== null) return null;
-  return standing.rosterDue ? "roster" : speakingAct(standing);
+  return mute === null || mute === "no_key" ? actOfMember(standing) : null;
+}
+
+/** Of somebody in the roster who has a session; without the epoch's secret an alarm is all there is to say. */
+function actOfMember(standing: Standing): Act | null {
+  if (standing.alarmDue) return "alert";
+  if (standing.mute !== null) return null;
+  if (standing.rosterDue) return "roster";
+  return speakingAct(standing) ?? (standing.regrantDue ? "regrant" : null);
 }
 
 /** Words are sealed only when there is somebody to read them; the end may be signed alone. */

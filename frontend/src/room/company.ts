@@ -43,6 +43,11 @@ export class Company {
     this.admit(toHex(fromBase64(member_id)), role === "supervisor", history);
   }
 
+  /** The citizen lets in somebody who was here before, under keys that she has lost. */
+  welcomeBack({ member_id, role }: SeatView): void {
+    this.admit(toHex(fromBase64(member_id)), role === "supervisor", false, true);
+  }
+
   turnAway({ member_id }: SeatView): void {
     this.around.dispatch({ type: "turned_away", memberId: toHex(fromBase64(member_id)) });
   }
@@ -64,9 +69,10 @@ export class Company {
     this.around.dispatch({ type: "noticed" });
   }
 
-  private admit(memberId: string, looksOn: boolean, history: boolean): void {
+  private admit(memberId: string, looksOn: boolean, history: boolean, returning = false): void {
     const role = looksOn ? Role.SUPERVISOR : Role.COUNSELOR;
-    this.around.dispatch({ type: "admitted", memberId, as: { role, history } });
+    const as = { role, history, ...(returning ? { returning } : {}) } as const;
+    this.around.dispatch({ type: "admitted", memberId, as });
     this.around.tend();
   }
 }

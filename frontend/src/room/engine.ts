@@ -14,6 +14,7 @@ import type { RoomOptions } from "./options";
 import { initialRoom, reduceRoom, type RoomAction, type RoomState } from "./reducer";
 import { Register } from "./register";
 import { sealAct, sealAlarm } from "./seals";
+import { standingIn } from "./standing";
 import { Fading } from "./typing";
 
 /** Without a receipt for this long the line is suspected dead. */
@@ -157,6 +158,7 @@ export class RoomEngine {
     this.sealed.announced(view.length);
     this.dispatch({ type: "view", view });
     await this.register.look();
+    this.tellStanding(this.sealed); // whose keys were replaced is known before the first line
     await this.read();
   }
 
@@ -233,13 +235,9 @@ export class RoomEngine {
     }
   }
 
-  /** Trouble with the key log is told as long as something waits for it. */
   private tellStanding(sealed: SealedRoom): void {
-    const { roster, epoch, mark } = sealed;
-    const canSeal = sealed.mute === null && roster.length > 1;
     const waits = this.inbox.waiting || this.due(sealed) !== null;
-    const logTrouble = waits ? this.register.trouble : null;
-    this.dispatch({ type: "standing", roster, epoch, mark, canSeal, logTrouble });
+    this.dispatch(standingIn(sealed, this.register, this.state, waits));
   }
 
   /** Only a client that has read to the end speaks: it must not answer a state that is over. */
@@ -256,10 +254,11 @@ export class RoomEngine {
 
   private next(sealed: SealedRoom): Act | null {
     if (this.state.view === null) return null;
-    const [underway, rosterDue, ending] = [this.desk.busy, this.due(sealed) !== null, this.ending !== null];
+    const regrantDue = this.register.regrantDue(sealed, this.state.me, this.clock()) !== null;
     return nextAct({
       ...standingOf(this.state, sealed),
-      ...{ underway, rosterDue, ending, ackDue: sealed.ackDue(this.clock()) },
+      ...{ underway: this.desk.busy, rosterDue: this.due(sealed) !== null, ending: this.ending !== null },
+      ...{ regrantDue, ackDue: sealed.ackDue(this.clock()) },
     });
   }
 
@@ -267,7 +266,8 @@ export class RoomEngine {
   private async perform(act: Act, sealed: SealedRoom): Promise<boolean> {
     const now = this.clock();
     const change = () => this.register.prepared(sealed, () => this.due(sealed), now);
-    const owed = { opening: this.options.opening, change, ending: this.ending };
+    const gift = () => this.register.gift(sealed, this.state.me, now);
+    const owed = { opening: this.options.opening, change, gift, ending: this.ending };
     try {
       if (act === "words") return await this.sealWords(sealed);
       const raw = await sealAct(act, sealed, owed, now);

@@ -38,10 +38,14 @@ function isValid({ notBefore, notAfter }: LogEntry, now: number): boolean {
   return notBefore <= now && now < notAfter;
 }
 
-/** How somebody was let in by the citizen's own word. `history`: may read what came before too. */
+/**
+ * How somebody was let in by the citizen's own word. `history`: may read what came before too. `returning`: she was here
+ * before under other keys, and what she could read then is given to her by KEYRING.
+ */
 export interface Admission {
   readonly role: typeof Role.COUNSELOR | typeof Role.SUPERVISOR;
   readonly history: boolean;
+  readonly returning?: true;
 }
 
 /** By member id in hex. */
@@ -84,7 +88,8 @@ export interface Change {
  * Whoever has no seat any more is taken out, by the citizen or a counselor, whoever is there first: of two at once the
  * protocol voids one. Whoever has a seat is let in by nobody but the citizen, and by her only on her own word; a server
  * that seats somebody by itself gets nothing. The exceptions are the first helper of a room, whom she waited for, and the
- * new key of somebody who is in already, handed over by the former key itself (docs/sealing.md section 6.1).
+ * new key of somebody who is in already, handed over by the former key itself (docs/sealing.md section 6.1). A key that
+ * replaces a lost one is let in on her word like anybody else.
  * Those who stay are granted the new epoch alone: what they could read they find in the epochs that named them.
  */
 export function changeDue(room: Standing, helpers: Helpers, asker: Asker): Change | null {
@@ -98,11 +103,15 @@ export function changeDue(room: Standing, helpers: Helpers, asker: Asker): Chang
   });
   const heirs = named.flatMap((member) => heirOf(member, room, helpers));
   const come = asker.role === "citizen" ? newcomers(room, helpers, asker.admitted) : [];
-  const others = come.filter(({ key }) => !heirs.some((heir) => heir.key === key));
+  const joining = come.filter(({ key }) => !heirs.some((heir) => heir.key === key));
+  // Whoever returns comes in alone: the EPOCH's reason says to everybody in whose place.
+  const back = joining.filter(({ key }) => asker.admitted[toHex(key.memberId)]?.returning === true);
+  const others = back.length > 0 ? back : joining;
   if (heirs.length + others.length === 0 && stay.length === named.length) return null;
   if (!mayAuthor(asker, stay)) return null;
   const roster = [{ role: Role.CITIZEN, key: "founder" as const, historyFrom }, ...stay, ...heirs, ...others];
-  return { roster, reason: reasonFor(room, helpers, heirs, others) };
+  const strangers = back.length > 0 ? [] : others;
+  return { roster, reason: reasonFor(room, helpers, [...heirs, ...back], strangers) };
 }
 
 /** The last key in a chain of rotations that each former key signed for itself. */

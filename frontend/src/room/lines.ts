@@ -1,9 +1,12 @@
 import type { Entry, RosterMember } from "../sealing";
-import { Role } from "../sealing/bodies";
+import { AlertCode, Reason, Role } from "../sealing/bodies";
 import { toHex } from "../sealing/bytes";
 import type { ErrorCode } from "../wire";
 import type { Admissions } from "./helpers";
 import type { RoomState } from "./reducer";
+
+/** Reasons of an EPOCH that follows the key log. */
+const KEYS: readonly number[] = [Reason.KEY_ROTATION, Reason.REVOCATION];
 
 /** How far one's own words have come. Whether the other side has them is told by `RoomState.seen`. */
 export type Delivery = "sealing" | "sending" | "stored" | "failed";
@@ -38,13 +41,18 @@ export interface Unreadable extends Placed {
 
 export interface Happening extends Placed {
   readonly kind: "happening";
-  /** `alert`: this member's device has refused an entry, and stopped there. */
-  readonly what: "readers" | "closed" | "alert";
+  /**
+   * `alert`: this member's device has refused an entry, and stopped there. `misfit`: it was given a bad grant, and goes on.
+   * `granted`: somebody with new keys may read as before.
+   */
+  readonly what: "readers" | "closed" | "alert" | "misfit" | "granted";
   /** Everybody who can read from here on; for `readers` only. */
   readonly readers: readonly Reader[];
   /** Of the readers, those who could not read before; empty where a room begins. */
   readonly came: readonly Reader[];
   readonly went: readonly Reader[];
+  /** [readers] Whoever went did so because the key log has ended the keys. */
+  readonly rekeyed?: true;
 }
 
 /** Somebody in the sealed roster. */
@@ -156,7 +164,7 @@ class Taking {
 
   take(entry: Entry): void {
     const memberId = toHex(entry.memberId);
-    const mine = memberId === this.state.me;
+    const mine = memberId === this.state.me || this.state.successors[memberId] === this.state.me;
     if (!mine) this.seen = Math.max(this.seen, entry.seenIndex);
     const placed = { key: `p${entry.position}`, position: entry.position, mine, role: entry.role, memberId };
     if (entry.kind === "msg") this.takeWords(entry, placed);
@@ -196,20 +204,25 @@ class Taking {
   }
 
   private takeHappening(entry: Exclude<Entry, { kind: "msg" }>, placed: Placed): void {
-    if (entry.kind === "epoch") this.takeRoster(entry.roster ?? [], placed);
-    if (entry.kind === "alert")
-      this.lines.push({ ...placed, kind: "happening", what: "alert", readers: [], came: [], went: [] });
+    if (entry.kind === "epoch") this.takeRoster(entry.roster ?? [], placed, KEYS.includes(entry.reason ?? 0));
+    if (entry.granted !== undefined) this.takeGift(toHex(entry.granted.to), placed);
+    if (entry.kind === "alert") this.tell(entry.reason === AlertCode.REFUSED ? "alert" : "misfit", placed);
     if (entry.kind === "close") {
       this.closed = true;
       this.typing = false;
-      this.lines.push({ ...placed, kind: "happening", what: "closed", readers: [], came: [], went: [] });
+      this.tell("closed", placed);
     }
   }
 
+  private tell(what: Happening["what"], placed: Placed, came: readonly Reader[] = []): void {
+    this.lines.push({ ...placed, kind: "happening", what, readers: [], came, went: [] });
+  }
+
   /** Whoever was let in by somebody else is a stranger to this person until she has seen it; her own word is used up. */
-  private takeRoster(roster: readonly RosterMember[], placed: Placed): void {
+  private takeRoster(roster: readonly RosterMember[], placed: Placed, rekeyed: boolean): void {
     const readers = roster.map(readerOf);
-    const first = this.readers.length < 2;
+    // Where a room begins nobody comes; whoever comes to a citizen who was left alone does.
+    const first = this.readers.length < 2 && !this.lines.some(({ kind }) => kind === "happening");
     const came = first ? [] : without(readers, this.readers);
     const went = without(this.readers, readers);
     const ids = readers.map(({ memberId }) => memberId);
@@ -219,7 +232,18 @@ class Taking {
     this.readers = readers;
     // EPOCH 0 names its founder alone: that is no news to anybody.
     if (readers.length > 1 || went.length > 0)
-      this.lines.push({ ...placed, kind: "happening", what: "readers", readers, came, went });
+      this.lines.push({
+        ...{ ...placed, kind: "happening", what: "readers", readers, came, went },
+        ...(rekeyed ? { rekeyed } : {}),
+      });
+  }
+
+  /** Several who are here may give the same at once: that is said once. */
+  private takeGift(to: string, placed: Placed): void {
+    const target = this.readers.filter(({ memberId }) => memberId === to);
+    const last = this.lines.findLast((line) => line.kind === "happening");
+    if (last?.what === "granted" && last.came[0]?.memberId === to) return;
+    this.tell("granted", placed, target);
   }
 
   private fail(own: Pending): void {

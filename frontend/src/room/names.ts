@@ -1,7 +1,7 @@
 import { toHex } from "../sealing";
 import { Role } from "../sealing/bodies";
 import { t, tOr } from "../strings";
-import type { Happening, Reader } from "./lines";
+import type { Happening, Line, Reader } from "./lines";
 import { phaseOf, seatOf } from "./phase";
 import { isAlone, isReader } from "./question";
 import type { RoomState } from "./reducer";
@@ -12,10 +12,14 @@ const ROLES = ["counselor", "citizen", "counselor", "supervisor", "counselor"] a
 
 /** How a member is called on this screen. `memberId` in hex. */
 export function nameOf(state: RoomState, memberId: string, role: number): string {
-  if (memberId === state.me) return t("room.you");
-  return (
-    seatOf(state, memberId)?.name ?? tOr(`room.role.${ROLES[role] ?? "counselor"}`, "room.role.counselor")
-  );
+  const person = personOf(state, memberId);
+  if (person === state.me) return t("room.you");
+  return seatOf(state, person)?.name ?? tOr(`room.role.${ROLES[role] ?? "counselor"}`, "room.role.counselor");
+}
+
+/** The latest key of whoever holds, or held, this one: one person on the screen, as the key log says. */
+function personOf({ successors }: RoomState, memberId: string): string {
+  return successors[memberId] ?? memberId;
 }
 
 /** Everybody else who can read, by the sealed roster and not by the server's word. */
@@ -31,6 +35,7 @@ function titleOf(state: RoomState, { memberId, role }: Pick<Reader, "memberId" |
 
 /** What happened, in one or a few sentences: who came, with how much of the past, who went, who reads from here on. */
 export function happeningWords(state: RoomState, line: Happening): string {
+  if (line.what === "granted") return line.came.map((one) => grantedWords(state, one)).join(" ");
   if (line.what !== "readers") {
     const name = nameOf(state, line.memberId, line.role);
     return line.mine ? t(`room.${line.what}_by_you`) : t(`room.${line.what}_by`, { name });
@@ -38,9 +43,42 @@ export function happeningWords(state: RoomState, line: Happening): string {
   const others = line.readers.filter(({ memberId }) => memberId !== state.me);
   const me = others.length < line.readers.length ? [t("room.you")] : [];
   const names = listed([...me, ...others.map((one) => titleOf(state, one))]);
-  const came = line.came.map((one) => cameWords(state, one));
-  const went = line.went.map(({ memberId, role }) => t("room.went", { name: nameOf(state, memberId, role) }));
+  const came = line.came.map((one) =>
+    isBack(state, line, one) ? backWords(state, one) : cameWords(state, one),
+  );
+  const went = line.went.map((one) => wentWords(state, line, one)).filter((words) => words !== "");
   return [...came, ...went, t("room.readers_from_here", { names })].join(" ");
+}
+
+/** Somebody who was here with other keys until those ended. */
+function isBack(state: RoomState, at: Happening, { memberId }: Reader): boolean {
+  const person = personOf(state, memberId);
+  const before = (line: Line): line is Happening =>
+    line.kind === "happening" && line.rekeyed === true && (line.position ?? 0) <= (at.position ?? 0);
+  return state.lines
+    .filter(before)
+    .some(({ went }) =>
+      went.some((one) => one.memberId !== memberId && personOf(state, one.memberId) === person),
+    );
+}
+
+function backWords(state: RoomState, { memberId, role }: Reader): string {
+  if (memberId === state.me) return t("room.you_came_back");
+  return t("room.came_back", { name: nameOf(state, memberId, role) });
+}
+
+function grantedWords(state: RoomState, { memberId, role }: Reader): string {
+  if (memberId === state.me) return t("room.granted_you");
+  return t("room.granted", { name: nameOf(state, memberId, role) });
+}
+
+/** Nothing where the same person comes back in the same moment. */
+function wentWords(state: RoomState, line: Happening, { memberId, role }: Reader): string {
+  const person = personOf(state, memberId);
+  const name = nameOf(state, memberId, role);
+  if (line.rekeyed !== true || person === memberId) return t("room.went", { name });
+  if (line.came.some((one) => personOf(state, one.memberId) === person)) return "";
+  return person === state.me ? t("room.your_keys_replaced") : t("room.keys_replaced", { name });
 }
 
 function cameWords(state: RoomState, { memberId, role, history }: Reader): string {

@@ -9,8 +9,11 @@ export type Question =
   | { readonly kind: "strangers"; readonly readers: readonly Reader[] }
   /** A colleague is ready to come. */
   | { readonly kind: "invited"; readonly invitation: InvitationView }
-  /** Somebody has a seat, and this tab knows nothing of a consent: a reload at the wrong moment, or a lying server. */
-  | { readonly kind: "door"; readonly seat: SeatView };
+  /**
+   * Somebody has a seat, and this tab knows nothing of a consent: a reload at the wrong moment, or a lying server.
+   * `returning`: with keys that replace, by the key log, lost ones of somebody who was here.
+   */
+  | { readonly kind: "door"; readonly seat: SeatView; readonly returning: boolean };
 
 /** The one question that is open now, most pressing first. Pure. */
 export function questionOf(state: RoomState): Question | null {
@@ -27,7 +30,8 @@ function invitedIn({ invitation }: RoomView, answered: RoomState["answered"]): Q
 
 function doorOf(state: RoomState, { seats }: RoomView): Question | null {
   const seat = seats.find((each) => standsAtTheDoor(state, each));
-  return seat === undefined ? null : { kind: "door", seat };
+  if (seat === undefined) return null;
+  return { kind: "door", seat, returning: state.returning.includes(toHex(fromBase64(seat.member_id))) };
 }
 
 function strangersOf({ readers, strangers }: RoomState): Reader[] {

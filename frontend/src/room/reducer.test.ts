@@ -231,6 +231,8 @@ describe("phases", () => {
     epoch: 1,
     roster: [],
     mark: "lusab-babad",
+    returning: [],
+    successors: {},
   });
 
   it("follow the room from the first dial to the end", () => {

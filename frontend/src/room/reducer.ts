@@ -2,7 +2,7 @@ import type { LinkState } from "../link/link";
 import type { Entry, RosterMember } from "../sealing";
 import { fromBase64, toHex } from "../sealing/bytes";
 import type { ErrorCode, InvitationView, RoomView } from "../wire";
-import { believed, isWhole } from "./belief";
+import { believed, isWhole, takeStanding } from "./belief";
 import type { Breakage, Evidence } from "./evidence";
 import type { Admission, Admissions } from "./helpers";
 import type { LogTrouble } from "./register";
@@ -54,6 +54,10 @@ export interface RoomState {
   readonly answered: Answered | null;
   /** The invitation that was live on this screen and has ended, until it was noticed. */
   readonly outcome: InvitationView | null;
+  /** Hex ids of those who have a seat with keys that replace keys of somebody who was here. */
+  readonly returning: readonly string[];
+  /** By hex id, for keys that were replaced: the latest key of the same person, as the key log says. */
+  readonly successors: Readonly<Record<string, string>>;
   /** Why the last wish about who is here was refused, until it was noticed. */
   readonly denied: ErrorCode | null;
   /** This helper wants to leave, as soon as everything said is stored. */
@@ -81,6 +85,8 @@ export type RoomAction =
       readonly mark: string;
       readonly epoch: number;
       readonly logTrouble: LogTrouble | null;
+      readonly returning: readonly string[];
+      readonly successors: Readonly<Record<string, string>>;
     }
   | { readonly type: "opened"; readonly entries: readonly Entry[] }
   | ({ readonly type: "answered" } & Answer)
@@ -123,6 +129,8 @@ export function initialRoom(me: string): RoomState {
     turnedAway: [],
     answered: null,
     outcome: null,
+    returning: [],
+    successors: {},
     denied: null,
     leaving: false,
     typing: false,
@@ -285,13 +293,4 @@ export function isLive({ state }: InvitationView): boolean {
 function change(state: RoomState, wanted: (line: Pending) => boolean, changes: Partial<Pending>): RoomState {
   if (!state.pending.some(wanted)) return state;
   return { ...state, pending: state.pending.map((line) => (wanted(line) ? { ...line, ...changes } : line)) };
-}
-
-function takeStanding(state: RoomState, standing: Of<"standing">): RoomState {
-  const { canSeal, roster, epoch, mark, logTrouble } = standing;
-  const whole = isWhole(state, state.view);
-  const caughtUp = whole && state.link.kind === "live";
-  // A room that is over hangs up when it has given everything: its reader is found whole on a line that is gone.
-  const foundMark = state.foundMark ?? (whole ? mark : null);
-  return { ...state, canSeal, roster, epoch, mark, foundMark, caughtUp, logTrouble };
 }

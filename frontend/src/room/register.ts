@@ -1,6 +1,8 @@
 import { LogError } from "../log/problem";
 import type { LogReader } from "../log/reader";
-import type { KeyLog, SealedRoom, SeatRequest } from "../sealing";
+import { fromBase64, isZero, toHex, type KeyLog, type SealedRoom, type SeatRequest } from "../sealing";
+import type { Regrant } from "../sealing/heritage";
+import type { SeatView } from "../wire";
 import { changeDue, helpersOf, type Change, type Place } from "./helpers";
 import type { RoomState } from "./reducer";
 
@@ -13,18 +15,37 @@ export interface Sealable {
   readonly reason: number;
 }
 
+/** A KEYRING with the key of whom it is for: epochs `seat.historyFrom` to `last`. */
+export interface Gift {
+  readonly seat: SeatRequest;
+  readonly last: number;
+}
+
+const NOBODY = {};
+
 /**
  * The key log as one room uses it (docs/sealing.md section 9.7). Trouble that may pass is kept, to be told and tried again;
  * whatever else is wrong with the log is thrown as a grave LogError and stops the room.
  */
 export class Register {
   trouble: LogTrouble | null = null;
+  /** What follows from keys that were replaced: loaded where there are any. Without it whoever is back is somebody new. */
+  private heritage: typeof import("../sealing/heritage") | null = null;
+  private replaced: { readonly log: KeyLog; readonly by: Readonly<Record<string, string>> } | null = null;
 
   constructor(private readonly reader: LogReader) {}
 
   /** The largest log verified so far. */
   get log(): KeyLog {
     return this.reader.log;
+  }
+
+  /** By hex id, for keys that were replaced: the latest key of the same person. Worked out once for each log. */
+  get successors(): Readonly<Record<string, string>> {
+    const { log, heritage } = this;
+    if (heritage === null) return NOBODY;
+    if (this.replaced?.log !== log) this.replaced = { log, by: heritage.successorsIn(log) };
+    return this.replaced.by;
   }
 
   /** Looks whether there is more of it. */
@@ -58,14 +79,43 @@ export class Register {
     return roster === null ? null : { roster, reason: change.reason };
   }
 
+  /** What the member `me` (hex) owes in `sealed` to somebody who is here with new keys, at `now` (ms); null for nothing. */
+  regrantDue({ past, holds }: SealedRoom, me: string, now: number): Regrant | null {
+    return this.heritage === null ? null : new this.heritage.Heritage(past).due(me, this.log, holds, now);
+  }
+
+  /** The KEYRING that `sealed` owes, by a log that is fresh at `now` (ms); null when none is owed, or the log is away. */
+  async gift(sealed: SealedRoom, me: string, now: number): Promise<Gift | null> {
+    if ((await this.tried(() => this.reader.forSealing(now))) === null) return null;
+    sealed.useLog(this.log);
+    const due = this.regrantDue(sealed, me, now);
+    const key = due === null ? null : await this.tried(() => this.reader.keyOf(due.memberId));
+    if (due === null || key === null) return null;
+    return { seat: { role: due.role, key, historyFrom: due.first }, last: due.last };
+  }
+
+  /** Hex ids of those who have a seat with keys that replace, by the log, keys that stood in the room until their end. */
+  returning({ past }: SealedRoom, seats: readonly SeatView[]): string[] {
+    if (this.heritage === null) return [];
+    const heritage = new this.heritage.Heritage(past);
+    const ids = seats.filter(({ active }) => active).map(({ member_id }) => toHex(fromBase64(member_id)));
+    return ids.filter((id) => heritage.returning(id, this.log));
+  }
+
   private async seatFor({ role, key, historyFrom }: Place): Promise<SeatRequest> {
     return { role, key: key === "founder" ? key : await this.reader.keyOf(key.memberId), historyFrom };
+  }
+
+  private async learn(): Promise<void> {
+    if (this.heritage !== null || this.log.listed.every(({ prevMemberId }) => isZero(prevMemberId))) return;
+    this.heritage = await import("../sealing/heritage").catch(() => null);
   }
 
   private async tried<T>(act: () => Promise<T>): Promise<T | null> {
     try {
       const result = await act();
       this.trouble = null;
+      await this.learn();
       return result;
     } catch (problem) {
       if (!(problem instanceof LogError) || problem.grave) throw problem;

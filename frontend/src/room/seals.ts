@@ -1,6 +1,6 @@
 import { AlertCode, SealingError, type SealedRoom } from "../sealing";
 import type { Act } from "./acts";
-import type { Sealable } from "./register";
+import type { Gift, Sealable } from "./register";
 
 /** What there is to be said by protocol envelopes. */
 export interface Owed {
@@ -8,31 +8,37 @@ export interface Owed {
   readonly opening: Uint8Array | undefined;
   /** A change of readers with everybody's keys; null while it cannot be made. */
   readonly change: () => Promise<Sealable | null>;
+  /** The past for somebody with new keys; null while it cannot be given. */
+  readonly gift: () => Promise<Gift | null>;
   readonly ending: 1 | 2 | 3 | null;
 }
 
+type Sealer = (sealed: SealedRoom, owed: Owed, now: number) => Promise<Uint8Array | null>;
+
+const SEALERS: Readonly<Record<Exclude<Act, "words">, Sealer>> = {
+  opening: (_, { opening }) =>
+    opening === undefined
+      ? Promise.reject(new SealingError("forbidden", "no_opening"))
+      : Promise.resolve(opening),
+  session: (sealed, _, now) => sealed.sealSession(now),
+  alert: (sealed, _, now) => sealOwnAlarm(sealed, now),
+  roster: async (sealed, { change }, now) => sealRoster(sealed, await change(), now),
+  regrant: async (sealed, { gift }, now) => sealGift(sealed, await gift(), now),
+  ack: (sealed, _, now) => sealed.sealAck(now),
+  close: (sealed, { ending }, now) => sealed.sealClose(ending ?? 1, now),
+};
+
 /**
- * Seals one protocol envelope; null for a change of readers that cannot be made now. `now` in milliseconds. Rejects with
- * SealingError for what is not owed.
+ * Seals one protocol envelope; null for a change of readers, or a gift of the past, that cannot be made now. `now` in
+ * milliseconds. Rejects with SealingError for what is not owed.
  */
-export async function sealAct(
+export function sealAct(
   act: Exclude<Act, "words">,
   sealed: SealedRoom,
   owed: Owed,
   now: number,
 ): Promise<Uint8Array | null> {
-  switch (act) {
-    case "opening":
-      return owed.opening ?? Promise.reject(new SealingError("forbidden", "no_opening"));
-    case "session":
-      return sealed.sealSession(now);
-    case "roster":
-      return sealRoster(sealed, await owed.change(), now);
-    case "ack":
-      return sealed.sealAck(now);
-    case "close":
-      return sealed.sealClose(owed.ending ?? 1, now);
-  }
+  return SEALERS[act](sealed, owed, now);
 }
 
 /** The ALERT about an entry that was refused; null when what stopped the room was no refused entry. */
@@ -43,6 +49,16 @@ export async function sealAlarm(
 ): Promise<Uint8Array | null> {
   if (sealed === null || !(reason instanceof SealingError) || reason.position === undefined) return null;
   return sealed.sealAlert(AlertCode.REFUSED, reason.position, now);
+}
+
+/** An own grant that is no good: told once, and nothing is said under its epoch. */
+async function sealOwnAlarm(sealed: SealedRoom, now: number): Promise<Uint8Array | null> {
+  const { alarmDue } = sealed;
+  return alarmDue === null ? null : sealed.sealAlert(alarmDue.code, alarmDue.position, now);
+}
+
+async function sealGift(sealed: SealedRoom, gift: Gift | null, now: number): Promise<Uint8Array | null> {
+  return gift === null ? null : sealed.sealKeyring(gift.seat, gift.last, now);
 }
 
 /** History is shared if it is held whole: a damaged grant of long ago must not keep the newcomer out. */

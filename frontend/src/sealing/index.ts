@@ -9,6 +9,7 @@ export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";
 export { Kind, parseEnvelope, type Envelope } from "./envelope";
 export { orderErasure, verifyErasure, type ErasureOrder, type ErasureProof } from "./erasure";
 export { SealingError, type Category } from "./errors";
+export type { Alarm } from "./alarms";
 export { foundingOf, type Founding } from "./founding";
 export type { Random } from "./hpke";
 export {

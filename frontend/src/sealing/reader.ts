@@ -1,9 +1,11 @@
 import { Acceptor } from "./acceptor";
 import { AckClock } from "./acks";
+import { type Alarm, Alarms } from "./alarms";
 import { shortened, strayed } from "./bookmarks";
 import type { Entry, RosterMember } from "./entries";
 import { SealingError } from "./errors";
 import type { Member } from "./members";
+import { Past } from "./past";
 import { KeyLog, type LogView, demandGrown } from "./replay";
 import { Transcript, rosterEntry } from "./transcript";
 import type { Bookmark } from "./vault";
@@ -16,6 +18,9 @@ export class RoomReader {
   protected readonly transcript: Transcript;
   private readonly acceptor: Acceptor;
   protected readonly acks: AckClock;
+  /** Who was given what here. */
+  readonly past = new Past();
+  private readonly alarms: Alarms;
   private refusal: SealingError | null = null;
   private refused: Uint8Array | null = null;
   private waitsFor: number | null = null;
@@ -32,6 +37,7 @@ export class RoomReader {
     this.transcript = new Transcript(roomId.slice(), KeyLog.empty(rootPk));
     this.acceptor = new Acceptor(this.transcript, member);
     this.acks = new AckClock(member.memberId);
+    this.alarms = new Alarms(member.memberId);
   }
 
   /**
@@ -81,6 +87,14 @@ export class RoomReader {
       first = earlier;
     return first;
   };
+
+  /** Whether this member has the secret of an epoch. */
+  holds = (epoch: number): boolean => (this.transcript.epochs[epoch]?.secret ?? null) !== null;
+
+  /** The ALERT that this member owes the room, or null. */
+  get alarmDue(): Alarm | null {
+    return this.alarms.due;
+  }
 
   /** The refusal that stopped this view for good, or null. */
   get failed(): SealingError | null {
@@ -161,6 +175,8 @@ export class RoomReader {
       throw this.stop(stray, undefined);
     }
     this.acks.heard(entries, now);
+    this.past.note(entries);
+    this.alarms.note(entries);
     return entries;
   }
 

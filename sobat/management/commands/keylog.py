@@ -10,11 +10,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from counselors.access import counselor_by_email
 from counselors.checkpoints import LogConflict, add_cosignatures
 from counselors.key_log import KeyConflict
+from counselors.key_requests import drop_requests
 from counselors.log_files import export_files
+from counselors.selectors import all_asked_keys
 from sealing.explain import sentence_of
 from sealing.notation import Malformed
+from sealing.request import key_number, request_of
 from sealing.watch_commands import add_watch_commands
 from sobat.key_log import import_entries, read_signed, sign_log
 from wire.codes import Refusal
@@ -32,6 +36,10 @@ class Command(BaseCommand):
             help="whose key an ADD entry lists; a ROTATE stays with its counselor",
         )  # fmt: skip
         append.set_defaults(run=_append)
+        requests = commands.add_parser("requests", help="who waits for the ceremony, and the request files for it")
+        requests.add_argument("--out", type=Path, metavar="FOLDER", help="write the request files there")
+        requests.add_argument("--drop", metavar="EMAIL", help="throw away all that was asked for in this name")
+        requests.set_defaults(run=_requests)
         publish = commands.add_parser("publish", help="sign the log as it is stored; housekeeping does it too")
         publish.add_argument(
             "--replace-keys", action="store_true", help="the log key or the origin was changed on purpose"
@@ -73,6 +81,22 @@ def _append(given: argparse.Namespace) -> None:
     except KeyConflict:
         raise CommandError("Nothing was added: she has another key, or the key is another counselor's.") from None
     _publish(argparse.Namespace(replace_keys=False))
+
+
+def _requests(given: argparse.Namespace) -> None:
+    if given.drop is not None:
+        try:
+            print(f"dropped {drop_requests(counselor_by_email(given.drop))}")
+        except Refusal:
+            raise CommandError("Nobody signs in under this address.") from None
+    for asked in all_asked_keys():
+        request = request_of(asked.entry, asked.kem_pk)
+        entry, lost = request.entry, " without the former key" if request.lost else ""
+        print(f"{asked.email} {entry.entry_type.name} {entry.role.name.lower()} {entry.member_id.hex()}{lost}")
+        print(f"  number {key_number(entry.member_id)}")
+        if given.out is not None:
+            given.out.mkdir(parents=True, exist_ok=True)
+            (given.out / f"{entry.member_id.hex()}.json").write_text(request.file_text(), "ascii")
 
 
 def _publish(given: argparse.Namespace) -> None:

@@ -4,6 +4,7 @@ import { signerFromSeed } from "../ed25519";
 import { newMember } from "../members";
 import { KeyType, checkpointText, verifierKey, vkeyOf } from "../notes";
 import type { KeyLog } from "../replay";
+import { keyNumber, keyRequest, requestFile } from "../requests";
 import { Tree } from "../tree";
 import { Notary, bundleBytes, cosignature, line, listing } from "./notary";
 import type { Vector } from "./vectors";
@@ -39,7 +40,23 @@ async function requests(): Promise<Vector[]> {
     kem_seed: toHex(kemSeed),
   });
   const common = { type: "request", expect: "opens", member: seeds(member), role: Role.SUPERVISOR };
+  const valid = { notBefore: NOW, notAfter: NOW + DAY };
+  const file = async (name: string, lost: Uint8Array | null): Promise<Vector> => {
+    const asked = await keyRequest(member, Role.SUPERVISOR, valid, lost);
+    return {
+      ...{
+        name,
+        description: "The request file and the number, as both write them.",
+        ...common,
+        former: null,
+      },
+      ...{ not_before: NOW, not_after: NOW + DAY, ...(lost === null ? {} : { lost: toHex(lost) }) },
+      ...{ entry: toHex(asked.entry), request_file: requestFile(asked), number: keyNumber(member.memberId) },
+    };
+  };
   return [
+    await file("ts-request-file-first", null),
+    await file("ts-request-file-lost", former.memberId),
     {
       ...{ name: "ts-request-rotate", description: "Signed by the new key and by the former.", ...common },
       ...{ former: seeds(former), not_before: NOW, not_after: NOW + DAY },

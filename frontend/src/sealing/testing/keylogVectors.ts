@@ -14,6 +14,7 @@ import {
   vkeyOf,
 } from "../notes";
 import { KeyLog, checkView } from "../replay";
+import { keyNumber, keyRequest, requestFile } from "../requests";
 import { TILE_WIDTH, bundlePath, parseBundle, tileName, tilesOf } from "../tiles";
 import { Tree } from "../tree";
 import type { Check, Checked, Fields } from "./fields";
@@ -132,9 +133,16 @@ async function request(v: Fields): Promise<Checked> {
   const member = await seeds(v.item("member"));
   const former = v.v["former"] === null ? undefined : await seeds(v.item("former"));
   const previous = former === undefined ? {} : { former, prevMemberId: former.memberId };
-  const wish = { member, role: v.number("role") as 2 | 3, ...previous };
+  const role = v.number("role") as 2 | 3;
   const valid = { notBefore: v.number("not_before"), notAfter: v.number("not_after") };
-  return { entry: toHex(await listing({ ...wish, ...valid }, 0, null)) };
+  if (former !== undefined)
+    return { entry: toHex(await listing({ member, role, ...previous, ...valid }, 0, null)) };
+  const asked = await keyRequest(member, role, valid, v.v["lost"] === undefined ? null : v.hex("lost"));
+  return {
+    entry: toHex(asked.entry),
+    ...(v.v["request_file"] === undefined ? {} : { request_file: requestFile(asked) }),
+    ...(v.v["number"] === undefined ? {} : { number: keyNumber(member.memberId) }),
+  };
 }
 
 export const KEYLOG_CHECKS: Readonly<Record<string, Check>> = {

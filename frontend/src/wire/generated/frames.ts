@@ -72,6 +72,10 @@ export type VaultEvent =
  * Why a console writes a vault, as it says itself.
  */
 export type VaultCause = "recovery_used" | "routine" | "theft_suspected";
+/**
+ * Where a counselor's keys stand: what the key log lists, and what she has asked for.
+ */
+export type KeysState = "listed" | "lost" | "none" | "requested";
 
 /**
  * A citizen shows the secret of a seat. `cursor`: the first position that this reader does not have.
@@ -406,11 +410,13 @@ export interface VaultLine {
   event: VaultEvent;
 }
 /**
- * PUT /api/vault: replaces blob and slots if `version` is the stored one plus one, else `vault_changed`.
+ * PUT /api/vault: replaces blob and slots of the vault `handle` if `version` is the stored one plus one, else
+ * `vault_changed`, as also when her vault is another one by now.
  *
  * The same change sent again is answered as the first time.
  */
 export interface VaultChange {
+  handle: Base64;
   version: number;
   blob: Base64;
   /**
@@ -419,6 +425,42 @@ export interface VaultChange {
    */
   slots: Base64[];
   cause: VaultCause;
+}
+/**
+ * PUT /api/keys: keys that the signed-in counselor has made, to be listed by the organization, and the vault that
+ * will be hers once they are. `entry` is a key-log entry without place and root signature.
+ *
+ * One that waits already stays beside it; the same one sent again is answered as the first time.
+ */
+export interface KeysRequest {
+  entry: Base64;
+  kem_pk: Base64;
+  handle: Base64;
+  blob: Base64;
+  /**
+   * @minItems 1
+   * @maxItems 8
+   */
+  slots: Base64[];
+}
+/**
+ * Answer of GET, PUT and DELETE /api/keys: where the signed-in counselor's keys stand.
+ *
+ * `member_id` and `role` are those of the key that the log lists for her, if it does.
+ */
+export interface KeysBody {
+  state: KeysState;
+  member_id?: Base64 | null;
+  role?: ("counselor" | "supervisor") | null;
+  request?: AskedKeys | null;
+}
+/**
+ * A request that waits for the ceremony.
+ */
+export interface AskedKeys {
+  entry: Base64;
+  kem_pk: Base64;
+  at: number;
 }
 /**
  * POST /api/code/keep: the room's return code from now on; whatever code it had before is dead.
