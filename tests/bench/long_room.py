@@ -16,25 +16,25 @@ SPOKEN_IN_A_ROW = 3
 
 def make_long_room(envelopes: int) -> dict[str, Any]:
     """Store a room of so many envelopes; needs a set-up Django."""
+    from chat.at_rest import Kind, fresh_nonce, keys
     from chat.models import Envelope, Room
     from sealing.envelope import parse
     from tests.factories.chat import make_conversation
 
-    world = make_conversation()
+    world = make_conversation(f"reading{envelopes}")  # each room of one database has a counselor of its own
     before = len(world.log)
     both = (world.citizen, world.counselor)
     for number in range(before, envelopes):
         raw = both[number // SPOKEN_IN_A_ROW % 2].say(WORDS.format(number))
         world.read(raw)
     room = Room.objects.get(pk=world.ref.pk)
-    parsed = ((seq, parse(raw)) for seq, raw in enumerate(world.log[before:], before))
-    Envelope.objects.bulk_create(
-        (
-            Envelope(room=room, seq=seq, session_id=one.session_id, sender_seq=one.sender_seq, raw=one.raw)
-            for seq, one in parsed
-        ),
-        batch_size=500,
-    )
+    key = keys.of(world.ref.room_id)
+
+    def row(seq: int, raw: bytes) -> Envelope:
+        one, wrapped = parse(raw), key.wrap(Kind.ENVELOPE, seq, raw, fresh_nonce())
+        return Envelope(room=room, seq=seq, session_id=one.session_id, sender_seq=one.sender_seq, wrapped=wrapped)
+
+    Envelope.objects.bulk_create((row(*at) for at in enumerate(world.log[before:], before)), batch_size=500)
     room.length = len(world.log)
     room.save(update_fields=["length"])
     member = world.citizen.member

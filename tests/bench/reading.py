@@ -2,6 +2,7 @@
 
 Opens a stored conversation in Debian's Chromium, its main thread slowed, and measures from the start of the navigation
 to the last screenful and to the moment when everything was verified and words may be written. Median of `ROUNDS` (5).
+`SIZES` changes what is opened (envelopes:slowness, with commas); figures worth quoting come from the defaults.
 With `JSON=path` the figures are written there too.
 """
 
@@ -23,7 +24,10 @@ from tests.bench.servers import environment, manage, settings_in
 
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 # envelopes, how many times slower the main thread is: the rows of the table of figures
-SIZES: Final = ((500, 4), (10_000, 6))
+SIZES: Final = tuple(
+    (int(envelopes), int(slower))
+    for envelopes, _, slower in (size.partition(":") for size in os.environ.get("SIZES", "500:4,10000:6").split(","))
+)
 PATIENCE_MS: Final = 180_000
 
 # Runs in the page before its own scripts: notes when the last words are drawn and when the composer may be used.
@@ -68,6 +72,7 @@ def measure() -> dict[str, dict[str, float]]:
         values = {"SOBAT_DATABASE": f"sqlite:///{folder / 'sobat.sqlite3'}", "SOBAT_EMBEDDED": "1"}
         env = environment(**seed_environment(), **values)
         manage(env, "migrate")
+        manage(env, "migrate", "--database=shred")
         rooms = {size: _room(env, size) for size, _ in SIZES}
         arguments = ["--disable-dev-shm-usage", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False, args=arguments)

@@ -1,5 +1,5 @@
 import type { DeskRoom } from "../duty/reducer";
-import { phaseOf } from "../room/phase";
+import { phaseOf, type Phase } from "../room/phase";
 import type { Words } from "../room/lines";
 import type { RoomState } from "../room/reducer";
 import { type Glance, waitingSince } from "./glance";
@@ -61,12 +61,17 @@ function looksOn({ view }: RoomState): boolean {
   return view?.role === "supervisor";
 }
 
+const ON_THE_WAY: Partial<Record<Phase, Plight>> = {
+  connecting: "connecting",
+  reading: "catching_up",
+  checking: "catching_up",
+};
+
 function plightOf(state: RoomState, ended: boolean): Plight | null {
   const phase = phaseOf(state);
   if (phase === "broken") return "failed";
   if (phase === "erased") return "erased";
   if (ended) return "ended";
   if (phase === "over" || state.link.kind === "waiting") return "lost";
-  if (phase === "connecting") return "connecting";
-  return phase === "reading" ? "catching_up" : null;
+  return ON_THE_WAY[phase] ?? null;
 }

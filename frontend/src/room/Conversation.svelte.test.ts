@@ -31,7 +31,10 @@ function shown(author: number, code: number): string | undefined {
       seenIndex: 0,
     },
   } as unknown as Entry;
-  const state = { ...reduceRoom(initialRoom(ME), { type: "entries", entries: [entry] }), canSeal: true };
+  const state = {
+    ...reduceRoom(initialRoom(ME), { type: "entries", entries: [entry], provenFrom: 0 }),
+    canSeal: true,
+  };
   render(Conversation, { room: { state, phase: phaseOf(state) } as unknown as Room });
   return screen.getByRole("log").querySelector(".log__happening")?.textContent.trim();
 }

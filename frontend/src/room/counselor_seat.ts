@@ -22,7 +22,7 @@ export function counselorSeat(
 ): CounselorSeat {
   let sealed: SealedRoom | null = null;
   const mark = (): Bookmark | null =>
-    sealed === null || sealed.failed !== null || sealed.length === 0
+    sealed === null || sealed.failed !== null || sealed.owing > 0 || sealed.length === 0
       ? null
       : { roomId, index: sealed.length, head: sealed.head };
   return {

@@ -57,19 +57,18 @@ export class RoomEngine {
       onFrame: (frame) => this.hear(frame),
       onState: (state) => this.lineIs(state),
     });
-    this.desk = new Desk(
-      (envelope) => this.link.say({ type: "envelope.send", envelope }),
-      () => this.enqueue(() => this.tend()),
-    );
+    const tend = (): void => this.enqueue(() => this.tend());
+    this.desk = new Desk((envelope) => this.link.say({ type: "envelope.send", envelope }), tend);
     this.inbox = new Inbox(this.register, {
       dispatch: (action) => this.dispatch(action),
       seen: (entry) => this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq)),
-      accepted: (first, envelopes) => options.shelf?.put(first, envelopes),
+      again: () => this.sweep !== undefined && this.enqueue(() => this.read()),
+      taken: (first, envelopes) => options.shelf?.put(first, envelopes),
     });
     this.company = new Company({
       say: (frame) => this.link.say(frame),
       dispatch: (action) => this.dispatch(action),
-      tend: () => this.enqueue(() => this.tend()),
+      tend,
     });
   }
 
@@ -171,7 +170,7 @@ export class RoomEngine {
 
   private async read(): Promise<void> {
     if (this.sealed === null) return;
-    await this.inbox.feed(this.sealed, this.clock());
+    await this.inbox.feed(this.sealed, this.state.view?.length ?? 0, this.clock());
     await this.tend();
   }
 

@@ -1,6 +1,6 @@
 import { handFile } from "../hand_file";
 import { LogError } from "../log/problem";
-import { SealingError, toHex, type SealedRoom } from "../sealing";
+import { SealingError, toHex, type RosterMember, type SealedRoom } from "../sealing";
 import { t } from "../strings";
 
 /** What a refused entry leaves behind for those who must find out why: bytes that were sealed, no key and no words. */
@@ -16,11 +16,22 @@ export interface Evidence {
   readonly bytes: string | null;
 }
 
-/** What stopped a room, and what it leaves behind; a fault of our own leaves nothing. */
-export function breakageOf(
-  reason: unknown,
-  sealed: SealedRoom | null,
-): { category: string; evidence: Evidence | null } {
+/** What stopped a room, and what is left of it. */
+export interface Breakage {
+  readonly category: string;
+  readonly evidence: Evidence | null;
+  /** Nothing is believed from this position on. */
+  readonly from: number;
+  /** Who can read what stands before it. */
+  readonly roster: readonly RosterMember[];
+}
+
+/** What stopped a room, and what it leaves behind; a fault of our own leaves no evidence. */
+export function breakageOf(reason: unknown, sealed: SealedRoom | null): Breakage {
+  return { ...causeOf(reason, sealed), from: sealed?.length ?? 0, roster: sealed?.roster ?? [] };
+}
+
+function causeOf(reason: unknown, sealed: SealedRoom | null): Pick<Breakage, "category" | "evidence"> {
   if (reason instanceof LogError) return { category: "log", evidence: logEvidence(reason, sealed) };
   if (!(reason instanceof SealingError)) return { category: "fault", evidence: null };
   const { category, rule, position } = reason;

@@ -125,9 +125,13 @@ function without(all: readonly Reader[], others: readonly Reader[]): Reader[] {
   return all.filter(({ memberId }) => !others.some((other) => other.memberId === memberId));
 }
 
-/** Puts what a grant with history has opened in its places. */
+/** Puts what a grant with history has opened, or what is verified by now, in its places; what is closed stays as it is. */
 export function openLines(lines: readonly Line[], entries: readonly Entry[]): Line[] {
-  const opened = new Map(entries.flatMap((entry) => (entry.kind === "msg" ? [[entry.position, entry]] : [])));
+  const opened = new Map(
+    entries.flatMap((entry) =>
+      entry.kind === "msg" && entry.content.type !== "closed" ? [[entry.position, entry]] : [],
+    ),
+  );
   return lines.map((line) => {
     const entry = line.kind === "unreadable" ? opened.get(line.position ?? -1) : undefined;
     if (entry === undefined) return line;

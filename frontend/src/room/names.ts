@@ -2,7 +2,7 @@ import { toHex } from "../sealing";
 import { Role } from "../sealing/bodies";
 import { t, tOr } from "../strings";
 import type { Happening, Line, Reader } from "./lines";
-import { seatOf } from "./phase";
+import { phaseOf, seatOf } from "./phase";
 import { isAlone, isReader } from "./question";
 import type { RoomState } from "./reducer";
 import { listed } from "./times";
@@ -91,8 +91,13 @@ function cameWords(state: RoomState, { memberId, role, history }: Reader): strin
 
 /** Why nothing can be written yet. */
 export function preparingWords(state: RoomState): string {
+  if (phaseOf(state) === "checking") return t("room.checking");
   if (isAlone(state)) return t("room.alone");
-  const waits = state.view !== null && state.view.role !== "citizen" && state.epoch > 0 && !isReader(state);
-  if (waits) return t("room.at_door");
+  if (waitsAtDoor(state)) return t("room.at_door");
   return t(state.view?.role === "supervisor" ? "room.preparing_looking" : "room.preparing");
+}
+
+/** A helper whom the roster does not name yet. */
+function waitsAtDoor(state: RoomState): boolean {
+  return state.view !== null && state.view.role !== "citizen" && state.epoch > 0 && !isReader(state);
 }

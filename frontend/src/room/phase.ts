@@ -5,7 +5,7 @@ import type { RoomState } from "./reducer";
 
 /** What the screen is about, most final first. */
 export type Phase =
-  "broken" | "erased" | "closed" | "over" | "connecting" | "reading" | "preparing" | "ready";
+  "broken" | "erased" | "closed" | "over" | "connecting" | "reading" | "checking" | "preparing" | "ready";
 
 export function phaseOf(state: RoomState): Phase {
   return finalPhase(state) ?? openPhase(state);
@@ -22,6 +22,7 @@ function finalPhase(state: RoomState): Phase | null {
 function openPhase(state: RoomState): Phase {
   if (state.canSeal) return "ready";
   if (state.view === null) return "connecting";
+  if (state.provenFrom > 0 && state.length >= state.view.length) return "checking";
   return state.caughtUp || state.link.kind !== "live" ? "preparing" : "reading";
 }
 
@@ -39,9 +40,10 @@ export function tickOf(line: Words, seen: number): Tick {
   return line.position < seen ? "seen" : "stored";
 }
 
-/** Everything to be shown, in order: the transcript, then own words on their way. */
-export function linesOf(state: RoomState): readonly Line[] {
-  return state.pending.length === 0 ? state.lines : [...state.lines, ...state.pending];
+/** Everything to be shown, in order: the transcript as far back as it is verified, then own words on their way. */
+export function linesOf({ lines, pending, provenFrom }: RoomState): readonly Line[] {
+  const proven = provenFrom === 0 ? lines : lines.filter(({ position }) => (position ?? 0) >= provenFrom);
+  return pending.length === 0 ? proven : [...proven, ...pending];
 }
 
 /** The seat of a member, for its name and kind; names are the server's word, the member id is the transcript's. */

@@ -2,7 +2,8 @@ import type { LinkState } from "../link/link";
 import type { Entry, RosterMember } from "../sealing";
 import { fromBase64, toHex } from "../sealing/bytes";
 import type { ErrorCode, InvitationView, RoomView } from "../wire";
-import type { Evidence } from "./evidence";
+import { believed, isWhole, takeStanding } from "./belief";
+import type { Breakage, Evidence } from "./evidence";
 import type { Admission, Admissions } from "./helpers";
 import type { LogTrouble } from "./register";
 import { openLines, pendingWords, takeEntries, type Line, type Pending, type Reader } from "./lines";
@@ -24,8 +25,10 @@ export interface RoomState {
   readonly view: RoomView | null;
   /** Entries of the transcript that were accepted; the next position. */
   readonly length: number;
-  /** Everything up to the length announced on this line has been read. */
+  /** Everything up to the length announced on this line has been read and verified. */
   readonly caughtUp: boolean;
+  /** What stands before this position is not wholly verified yet and is not shown; 0 when everything is. */
+  readonly provenFrom: number;
   /** This client can seal words now. */
   readonly canSeal: boolean;
   readonly lines: readonly Line[];
@@ -74,10 +77,9 @@ export interface RoomState {
 export type RoomAction =
   | { readonly type: "link"; readonly link: LinkState }
   | { readonly type: "view"; readonly view: RoomView }
-  | { readonly type: "entries"; readonly entries: readonly Entry[] }
+  | { readonly type: "entries"; readonly entries: readonly Entry[]; readonly provenFrom: number }
   | {
       readonly type: "standing";
-      readonly length: number;
       readonly canSeal: boolean;
       readonly roster: readonly RosterMember[];
       readonly mark: string;
@@ -103,7 +105,7 @@ export type RoomAction =
   | { readonly type: "typing"; readonly on: boolean }
   | { readonly type: "rereading" }
   | { readonly type: "erased" }
-  | { readonly type: "broken"; readonly category: string; readonly evidence: Evidence | null };
+  | ({ readonly type: "broken" } & Breakage);
 
 export function initialRoom(me: string): RoomState {
   return {
@@ -112,6 +114,7 @@ export function initialRoom(me: string): RoomState {
     view: null,
     length: 0,
     caughtUp: false,
+    provenFrom: 0,
     canSeal: false,
     lines: [],
     pending: [],
@@ -156,10 +159,10 @@ const HANDLERS: Handlers = {
     answered: isLost(state, view) ? null : state.answered,
     admitted: cameToNothing(state, view) ? withoutAnswered(state) : state.admitted,
     outcome: outcomeOf(state, view),
-    caughtUp: state.link.kind === "live" && state.length >= view.length,
+    caughtUp: state.link.kind === "live" && isWhole(state, view),
     closed: state.closed || view.state === "closed",
   }),
-  entries: (state, { entries }) => takeEntries(state, entries),
+  entries: (state, { entries, provenFrom }) => ({ ...takeEntries(state, entries), provenFrom }),
   opened: (state, { entries }) => ({ ...state, lines: openLines(state.lines, entries) }),
   // The newest word counts: what she said before of the same person is over, a yes is put down anew.
   answered: (state, { invitation, memberId }) => ({
@@ -211,6 +214,7 @@ const HANDLERS: Handlers = {
   rereading: (state) => ({
     ...state,
     caughtUp: false,
+    provenFrom: 0,
     canSeal: false,
     length: 0,
     lines: [],
@@ -219,8 +223,10 @@ const HANDLERS: Handlers = {
     strangers: [],
   }),
   erased: (state) => ({ ...initialRoom(state.me), link: state.link, closed: true, erased: true }),
-  broken: (state, { category, evidence }) => ({
+  broken: (state, { category, evidence, from, roster }) => ({
     ...state,
+    ...believed(state, from),
+    roster,
     broken: category,
     evidence,
     canSeal: false,
@@ -287,14 +293,4 @@ export function isLive({ state }: InvitationView): boolean {
 function change(state: RoomState, wanted: (line: Pending) => boolean, changes: Partial<Pending>): RoomState {
   if (!state.pending.some(wanted)) return state;
   return { ...state, pending: state.pending.map((line) => (wanted(line) ? { ...line, ...changes } : line)) };
-}
-
-function takeStanding(state: RoomState, standing: Of<"standing">): RoomState {
-  const { length, canSeal, roster, epoch, mark, logTrouble, returning, successors } = standing;
-  const whole = state.view !== null && length >= state.view.length;
-  const caughtUp = whole && state.link.kind === "live";
-  // A room that is over hangs up when it has given everything: its reader is found whole on a line that is gone.
-  const foundMark = state.foundMark ?? (whole ? mark : null);
-  const stands = { length, canSeal, roster, epoch, mark, logTrouble, returning, successors };
-  return { ...state, ...stands, foundMark, caughtUp };
 }

@@ -9,10 +9,10 @@ export function standingIn(
   { view }: RoomState,
   waits: boolean,
 ): Extract<RoomAction, { type: "standing" }> {
-  const { length, roster, epoch, mark } = sealed;
+  const { roster, epoch, mark } = sealed;
   const canSeal = sealed.mute === null && roster.length > 1;
   const logTrouble = waits ? register.trouble : null;
   const returning = register.returning(sealed, view?.seats ?? []);
   const { successors } = register;
-  return { type: "standing", length, roster, epoch, mark, canSeal, logTrouble, returning, successors };
+  return { type: "standing", roster, epoch, mark, canSeal, logTrouble, returning, successors };
 }

@@ -1,26 +1,18 @@
-import { equal, toHex } from "./bytes";
-import type { Epoch, Keyring } from "./bodies";
-import { type Body, type Candidate, prepare } from "./candidates";
+import { toHex } from "./bytes";
+import { type Body, type Candidate, isGenuine, prepare } from "./candidates";
 import { type Entry, entryOf } from "./entries";
 import { type Envelope, Kind } from "./envelope";
 import { SealingError, refuse } from "./errors";
-import { type EpochBinding, type GrantBinding, type Secrets, openGrant, openKeyring } from "./grants";
+import { UNCHANGED, gain } from "./gains";
+import type { Secrets } from "./grants";
 import type { Member } from "./members";
-import { epochCommit } from "./notation";
 import { openMessage } from "./opening";
 import type { Content } from "./padding";
-import { type Case, RULEBOOK, type Rulebook, quotedIn, rosterVerdict } from "./rules";
-import { type EpochState, type Transcript, epochBinding, rosterEntry } from "./transcript";
+import { Proofs, type Proven, type Refused } from "./proofs";
+import { type Case, RULEBOOK, type Rule, type Rulebook, quotedIn } from "./rules";
+import type { EpochState, Transcript } from "./transcript";
 
 type Opened = { readonly content: Content } | { readonly refusal: SealingError };
-
-/** What a change of the roster gave this member. */
-interface Change {
-  readonly secrets: Secrets;
-  readonly alarm: "grant" | "commit" | null;
-}
-
-const UNCHANGED: Change = { secrets: [], alarm: null };
 
 /** A MSG accepted closed: its epoch's secret may still arrive with a later grant. */
 interface ClosedMsg {
@@ -33,6 +25,8 @@ export interface Verdicts {
   readonly entries: Entry[];
   /** Why the entry after them was refused, with its position. */
   readonly refusal: SealingError | null;
+  /** The bytes of the refused entry. */
+  readonly evidence: Uint8Array | undefined;
   /** The entry after them quotes a key log of this size, larger than the reader's: there is no verdict on it yet. */
   readonly logNeeded: number | null;
 }
@@ -44,19 +38,15 @@ class LogNeeded extends Error {
   }
 }
 
-/** Entries of one `accept` call, with their decryptions still running. */
-interface Batch {
-  /** Judge by the key log at hand, although it is smaller than what an entry quotes. */
-  readonly insist: boolean;
-  readonly entries: Entry[];
-  readonly openings: { readonly at: number; readonly opened: Promise<Opened> }[];
-}
-
-/** Judges the entries of one room for one member, in server order, and takes their effect on the transcript. */
+/**
+ * Judges the entries of one room for one member, in server order, and takes their effect on the transcript. Nothing is
+ * believed of what `take` gives until it is proven; the verdicts are those of judging one entry after another.
+ */
 export class Acceptor {
   /** MSG entries of earlier calls that a later grant has opened, in order; the owner takes them out. */
   readonly opened: Entry[] = [];
   private closed: ClosedMsg[] = [];
+  private readonly proofs = new Proofs();
 
   constructor(
     private readonly transcript: Transcript,
@@ -64,31 +54,58 @@ export class Acceptor {
     private readonly book: Rulebook = RULEBOOK,
   ) {}
 
+  /** How many accepted entries are not proven yet. */
+  get owing(): number {
+    return this.proofs.owing;
+  }
+
+  /** Everything from this position on is proven; 0 when all is. */
+  get provenFrom(): number {
+    return this.proofs.from;
+  }
+
   /**
    * Accepts entries from the next position on, up to the first that is refused or that needs a larger key log. With
    * `insist` that one is judged by the log at hand: there is no larger one to be had.
    */
   async accept(raws: readonly Uint8Array[], insist = false): Promise<Verdicts> {
     const from = this.transcript.length;
-    const batch: Batch = { insist, entries: [], openings: [] };
+    const taken = await this.take(raws, insist);
+    const refused = taken.refusal === null ? (await this.prove()).refused : null;
+    return refused === null ? taken : cut(taken.entries, from, refused);
+  }
+
+  /** Like `accept`, but signatures and contents of MSG and ACK are left to `prove`: till then every MSG is closed. */
+  async take(raws: readonly Uint8Array[], insist = false): Promise<Verdicts> {
+    const from = this.transcript.length;
+    const entries: Entry[] = [];
     let stop: SealingError | LogNeeded | null = null;
     for (const candidate of await prepare(this.transcript, raws)) {
-      stop = await this.attempt(candidate, batch);
+      stop = await this.attempt(candidate, insist, entries);
       if (stop !== null) break;
     }
-    stop = (await this.settle(batch, from)) ?? stop;
-    const refusal = stop instanceof SealingError ? stop : null;
-    return { entries: batch.entries, refusal, logNeeded: stop instanceof LogNeeded ? stop.size : null };
+    if (stop instanceof SealingError)
+      return cut(entries, from, (await this.prove()).refused ?? { refusal: stop, raw: raws[entries.length] });
+    return { entries, refusal: null, evidence: undefined, logNeeded: stop?.size ?? null };
+  }
+
+  /** Proves the newest `count` of what is owed. Gives the earliest refused entry, and takes back everything from it on. */
+  async prove(count = Infinity): Promise<Proven> {
+    const proven = await this.proofs.prove(count);
+    const position = proven.refused?.refusal.position;
+    if (position !== undefined) this.transcript.truncate(position);
+    return proven;
   }
 
   private async attempt(
     candidate: Candidate | SealingError,
-    batch: Batch,
+    insist: boolean,
+    entries: Entry[],
   ): Promise<SealingError | LogNeeded | null> {
     const position = this.transcript.length;
     try {
       if (candidate instanceof SealingError) throw candidate;
-      await this.step(candidate, batch);
+      entries.push(await this.step(candidate, insist));
       return null;
     } catch (stop) {
       if (stop instanceof LogNeeded) return stop;
@@ -97,34 +114,20 @@ export class Acceptor {
     }
   }
 
-  /** Waits for the decryptions; the first that failed takes back everything from its position on. */
-  private async settle(batch: Batch, from: number): Promise<SealingError | null> {
-    const results = await Promise.all(batch.openings.map(({ opened }) => opened));
-    for (const [k, result] of results.entries()) {
-      const at = batch.openings[k]?.at ?? 0;
-      if ("refusal" in result) {
-        batch.entries.length = at;
-        this.transcript.truncate(from + at);
-        return result.refusal.at(from + at);
-      }
-      fill(batch.entries[at], result.content);
-    }
-    return null;
-  }
-
-  private async step(candidate: Candidate, batch: Batch): Promise<void> {
+  private async step(candidate: Candidate, insist: boolean): Promise<Entry> {
     const c = this.caseOf(candidate);
-    const voidRule = this.judge(c, batch.insist);
+    const broken = this.book.entry.find((rule) => !rule.holds(c));
+    const voidRule = broken === undefined ? null : await this.judge(c, broken, insist);
     const isVoid = voidRule !== null;
     const author = c.author ?? refuse("wrong_binding", "session");
-    const { body, envelope } = candidate;
-    const change = isVoid ? UNCHANGED : await this.gain(c, author);
-    await this.reopen(change.secrets);
+    const change = isVoid || !gives(candidate) ? UNCHANGED : await gain(c, author, this.self, this.book);
+    if (change.secrets.length > 0) await this.reopen(change.secrets);
     const entry = entryOf(c, author, voidRule, change.alarm);
     this.takeEffect(c, author, isVoid);
     this.keep(change.secrets);
-    if (body.kind === Kind.MSG && !isVoid) this.open(entry, envelope, batch);
-    batch.entries.push(entry);
+    if (isVoid || candidate.genuine !== null) this.proofs.vouched(toHex(candidate.envelope.sessionId));
+    else this.owe(c, entry);
+    return entry;
   }
 
   private caseOf(entry: Candidate): Case {
@@ -135,61 +138,19 @@ export class Acceptor {
     return { transcript, entry, position: transcript.length, author, session, current };
   }
 
-  /** The void case, or null; throws the refusal of the first rule that does not hold, or that there is no verdict yet. */
-  private judge(c: Case, insist: boolean): string | null {
-    const broken = this.book.entry.find((rule) => !rule.holds(c));
-    if (broken === undefined) return null;
+  /** The void case; throws the refusal of the first rule that does not hold, or that there is no verdict yet. */
+  private async judge(c: Case, first: Rule, insist: boolean): Promise<string> {
+    const broken = c.entry.genuine === null ? await this.brokenFirst(c, first) : first;
     if (broken.otherwise === "void") return broken.name;
     const size = quotedIn(c)?.size ?? 0;
     if (broken.name === "log_view" && size > this.transcript.log.size && !insist) throw new LogNeeded(size);
     return refuse(broken.otherwise, broken.name);
   }
 
-  /** Judges a change of the roster and opens this member's own grant in it or in a KEYRING, if there is one. */
-  private async gain(c: Case, author: Uint8Array): Promise<Change> {
-    const { body } = c.entry;
-    if (body.kind === Kind.KEYRING) return this.take(null, () => this.openKeyring(c, body.keyring));
-    if (body.kind !== Kind.EPOCH) return UNCHANGED;
-    const violated = rosterVerdict(this.transcript, author, body.epoch, this.book.roster);
-    if (violated !== null) refuse("forbidden", violated);
-    return this.take(body.epoch, () => this.openGrant(c, body.epoch));
-  }
-
-  private async openGrant(c: Case, epoch: Epoch): Promise<Secrets> {
-    const own = rosterEntry(epoch.roster, this.self.memberId);
-    const grant = own === undefined ? undefined : epoch.grants[epoch.roster.indexOf(own)];
-    if (own === undefined || grant === undefined) return [];
-    return openGrant(this.binding(c, epoch), own, this.self.seeds.kemSeed, grant);
-  }
-
-  private async openKeyring(c: Case, keyring: Keyring): Promise<Secrets> {
-    const under = this.transcript.epochs[c.entry.envelope.epoch];
-    if (under === undefined || !equal(keyring.target, this.self.memberId)) return [];
-    return openKeyring(this.binding(c, epochBinding(under)), keyring, this.self.seeds.kemSeed);
-  }
-
-  private binding(c: Case, epoch: EpochBinding): GrantBinding {
-    const { seenIndex, seenHead } = c.entry.envelope;
-    return { ...epoch, roomId: this.transcript.roomId, seenIndex, seenHead };
-  }
-
-  /** A grant that does not open or does not match its commits is an alarm, and brings nothing. */
-  private async take(change: Epoch | null, open: () => Promise<Secrets>): Promise<Change> {
-    try {
-      const secrets = await open();
-      return this.commitsMatch(secrets, change) ? { secrets, alarm: null } : { secrets: [], alarm: "commit" };
-    } catch (refusal) {
-      if (!(refusal instanceof SealingError)) throw refusal;
-      return { secrets: [], alarm: "grant" };
-    }
-  }
-
-  private commitsMatch(secrets: Secrets, change: Epoch | null): boolean {
-    const { roomId, epochs } = this.transcript;
-    return secrets.every(({ epoch, secret }) => {
-      const commit = epoch === change?.newEpoch ? change.commit : epochs[epoch]?.commit;
-      return commit !== undefined && equal(epochCommit(secret, roomId, epoch), commit);
-    });
+  /** `signature` comes before what is broken, or after. */
+  private async brokenFirst(c: Case, found: Rule): Promise<Rule> {
+    const known = await signatureKnown(c);
+    return this.book.entry.find((rule) => !rule.holds(known)) ?? found;
   }
 
   private takeEffect(c: Case, author: Uint8Array, isVoid: boolean): void {
@@ -249,11 +210,46 @@ export class Acceptor {
     }
   }
 
-  private open(entry: Entry, envelope: Envelope, batch: Batch): void {
+  /** What `take` leaves open of a MSG or ACK: rule `signature`, and the rules on what a MSG says. */
+  private owe(c: Case, entry: Entry): void {
+    const { position } = c;
+    const { envelope, raw } = c.entry;
     const secret = this.transcript.epochs[envelope.epoch]?.secret ?? null;
-    if (secret === null) this.closed.push({ entry, envelope });
-    else batch.openings.push({ at: batch.entries.length, opened: tryOpen(envelope, secret) });
+    if (entry.kind === "msg" && secret === null) this.closed.push({ entry, envelope });
+    let looked: Promise<SealingError | null> | undefined;
+    const signature = (): Promise<SealingError | null> => (looked ??= this.signatureOf(c));
+    const verdict = async (): Promise<SealingError | null> => {
+      const opening = entry.kind === "msg" && secret !== null ? tryOpen(envelope, secret) : null;
+      const [refusal, opened] = await Promise.all([signature(), opening]);
+      if (refusal !== null || opened === null) return refusal;
+      if ("refusal" in opened) return opened.refusal.at(position);
+      fill(entry, opened.content);
+      return null;
+    };
+    this.proofs.owe({ entry, session: toHex(envelope.sessionId), raw, signature, verdict });
   }
+
+  private async signatureOf(c: Case): Promise<SealingError | null> {
+    const known = await signatureKnown(c);
+    const broken = this.book.entry.find((rule) => rule.deferrable && !rule.holds(known));
+    if (broken === undefined || broken.otherwise === "void") return null;
+    return new SealingError(broken.otherwise, broken.name, c.position);
+  }
+}
+
+/** The verdicts up to a refused entry, which may stand before the entries of this call. */
+function cut(entries: Entry[], from: number, { refusal, raw }: Refused): Verdicts {
+  entries.length = Math.min(entries.length, Math.max(0, (refusal.position ?? from) - from));
+  return { entries, refusal, evidence: raw, logNeeded: null };
+}
+
+/** Kinds that can bring secrets. Of the others there are many, and none of them is waited for. */
+function gives({ envelope }: Candidate): boolean {
+  return envelope.kind === Kind.EPOCH || envelope.kind === Kind.KEYRING;
+}
+
+async function signatureKnown(c: Case): Promise<Case> {
+  return { ...c, entry: { ...c.entry, genuine: await isGenuine(c.entry.envelope, c.entry.verify) } };
 }
 
 /** GENESIS and SESSION say whose they are; every other entry is its session's member's. */

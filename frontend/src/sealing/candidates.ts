@@ -38,8 +38,8 @@ export interface Parsed {
 export interface Candidate extends Parsed {
   /** Verifier of the session key, from the transcript or from this very batch; null if unknown or unsound. */
   readonly verify: Verifier | null;
-  /** The envelope signature verifies. */
-  readonly genuine: boolean;
+  /** The envelope signature verifies; null while nobody has looked (MSG and ACK: there are many). */
+  readonly genuine: boolean | null;
   /** [GENESIS, SESSION] the keys in the body are good keys. */
   readonly sound: boolean;
   /** [GENESIS, SESSION] `sig_member` verifies. */
@@ -123,6 +123,13 @@ async function certify(certificate: Certificate | null): Promise<{ sound: boolea
   return { sound: true, certified: await verify(certificate.signature, certificate.signed) };
 }
 
+/** Nothing has to be waited for: a MSG or ACK of a session that the transcript knows. */
+function plain({ raw, envelope, body }: Parsed, transcript: Transcript): Candidate | null {
+  const verify = isNumerous(envelope.kind) ? transcript.session(envelope.sessionId)?.verify : undefined;
+  if (verify === undefined) return null;
+  return { raw, envelope, body, verify, genuine: null, sound: true, certified: true };
+}
+
 async function examine(
   verifiers: Verifiers,
   parsed: Parsed,
@@ -131,10 +138,20 @@ async function examine(
   const { envelope } = parsed;
   const verify = await verifiers.verifier(envelope.sessionId);
   const [genuine, member] = await Promise.all([
-    verify === null ? false : verify(envelope.signature, envelope.signed),
+    verify === null || !isNumerous(envelope.kind) ? isGenuine(envelope, verify) : null,
     certify(certificate),
   ]);
   return { ...parsed, ...member, sound: member.sound && verify !== null, verify, genuine };
+}
+
+/** Kinds whose own signature may be verified after later entries were judged. */
+function isNumerous(kind: Kind): boolean {
+  return kind === Kind.MSG || kind === Kind.ACK;
+}
+
+/** Whether the envelope's signature verifies under the session key. */
+export async function isGenuine({ signature, signed }: Envelope, verify: Verifier | null): Promise<boolean> {
+  return verify !== null && verify(signature, signed);
 }
 
 function parse(raw: Uint8Array): Parsed | SealingError {
@@ -148,21 +165,22 @@ function parse(raw: Uint8Array): Parsed | SealingError {
 }
 
 /**
- * Rule `parse` for a whole batch, and all its signatures at once. An entry that cannot be parsed comes back as its
- * refusal, at its place; nothing after it is examined, because nothing after it may be accepted.
+ * Rule `parse` for a whole batch, and the signatures of all but its MSG and ACK at once. An entry that cannot be parsed
+ * comes back as its refusal, at its place; nothing after it is examined, because nothing after it may be accepted.
  */
 export async function prepare(
   transcript: Transcript,
   raws: readonly Uint8Array[],
 ): Promise<(Candidate | SealingError)[]> {
   const verifiers = new Verifiers(transcript);
-  const pending: (Promise<Candidate> | SealingError)[] = [];
+  const pending: (Promise<Candidate> | Candidate | SealingError)[] = [];
   for (const raw of raws) {
     const parsed = parse(raw);
-    pending.push(
-      parsed instanceof SealingError ? parsed : examine(verifiers, parsed, verifiers.announce(parsed)),
-    );
-    if (parsed instanceof SealingError) break;
+    if (parsed instanceof SealingError) {
+      pending.push(parsed);
+      break;
+    }
+    pending.push(plain(parsed, transcript) ?? examine(verifiers, parsed, verifiers.announce(parsed)));
   }
   return Promise.all(pending);
 }

@@ -62,8 +62,10 @@ function base(c: Case, author: Uint8Array, voidRule: string | null): EntryBase {
   const { epoch, sessionId, senderSeq, seenIndex } = c.entry.envelope;
   const role = c.transcript.roleIn(epoch, author) ?? Role.CITIZEN; // only GENESIS has no roster before it
   const late = epoch < c.current;
-  const common = { position: c.position, late, memberId: author, role, sessionId, senderSeq, seenIndex };
-  return voidRule === null ? { ...common, void: false } : { ...common, void: true, rule: voidRule };
+  const isVoid = voidRule !== null;
+  const { position } = c;
+  const common = { position, void: isVoid, late, memberId: author, role, sessionId, senderSeq, seenIndex };
+  return voidRule === null ? common : { ...common, rule: voidRule };
 }
 
 /** The entry of a judged case; `content` is filled in later for MSG. */

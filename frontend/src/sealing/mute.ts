@@ -2,10 +2,10 @@ import type { Transcript } from "./transcript";
 
 /**
  * Why a MSG cannot be sealed now. `no_session`: call `sealSession`; `no_epoch`: the founder calls `sealEpoch`;
- * `log_needed`: the next entry waits for a larger key log.
+ * `log_needed`: the next entry waits for a larger key log; `unproven`: `prove` has not come to the first entry yet.
  */
 export type Mute =
-  "failed" | "log_needed" | "closed" | "no_epoch" | "not_in_roster" | "no_session" | "no_key";
+  "failed" | "unproven" | "log_needed" | "closed" | "no_epoch" | "not_in_roster" | "no_session" | "no_key";
 
 /** Whether a member belongs to the current epoch; before EPOCH 0 the founder alone does. */
 export function inRoster(transcript: Transcript, memberId: Uint8Array): boolean {

@@ -25,7 +25,7 @@ export class RoomReader {
   private refused: Uint8Array | null = null;
   private waitsFor: number | null = null;
   private queue: Promise<unknown> = Promise.resolve();
-  /** Entries of the failing `accept` call that came before the refused one; empty otherwise. */
+  /** Entries of the failing `accept` or `take` call that came before the refused one; empty otherwise. */
   salvaged: readonly Entry[] = [];
 
   protected constructor(
@@ -115,6 +115,16 @@ export class RoomReader {
     return this.waitsFor;
   }
 
+  /** How many entries of `take` are not proven yet. Nothing can be sealed before they are. */
+  get owing(): number {
+    return this.acceptor.owing;
+  }
+
+  /** Entries from this position on are proven and may be shown; 0 when all are. */
+  get provenFrom(): number {
+    return this.acceptor.provenFrom;
+  }
+
   /**
    * Judges envelopes at positions `first`, `first + 1`, ... and gives one entry each. Throws SealingError at the first one
    * refused: the view has then `failed` for good, keeps the `evidence`, and `salvaged` holds the entries before it.
@@ -124,27 +134,65 @@ export class RoomReader {
    */
   accept(first: number, envelopes: readonly Uint8Array[], now: number, insist = false): Promise<Entry[]> {
     return this.next(async () => {
-      if (this.refusal !== null) throw this.refusal;
-      if (first !== this.length)
-        throw this.stop(new SealingError("wrong_binding", "position", first), envelopes[0]);
-      const judged = await this.acceptor.accept(envelopes, insist).catch((fault: unknown) => {
-        // Not a verdict but a fault of the engine: what it left half done must not be built upon.
-        this.stop(new SealingError("unsupported", "fault", this.length), undefined);
-        throw fault;
-      });
-      const { entries, refusal } = judged;
-      this.waitsFor = judged.logNeeded;
-      if (refusal !== null) {
-        this.salvaged = entries;
-        throw this.stop(refusal, envelopes[entries.length]);
-      }
-      const stray = strayed(this.bookmark, this.transcript.heads);
-      if (stray !== null) throw this.stop(stray, undefined);
-      this.acks.heard(entries, now);
-      this.past.note(entries);
-      this.alarms.note(entries);
+      const entries = await this.judge(first, envelopes, now, insist);
+      await this.settle(Infinity, entries);
       return entries;
     });
+  }
+
+  /**
+   * Like `accept`, but for signatures and contents of MSG and ACK: every MSG is closed until `prove` has come to it, and
+   * what is below `provenFrom` is not to be shown (docs/sealing.md section 8.3). For a long transcript whose end matters first.
+   */
+  take(first: number, envelopes: readonly Uint8Array[], now: number, insist = false): Promise<Entry[]> {
+    return this.next(() => this.judge(first, envelopes, now, insist));
+  }
+
+  /** Proves the newest `count` of what is owed and gives them in order. Throws like `accept`, for the entry that it would refuse. */
+  prove(count: number): Promise<readonly Entry[]> {
+    return this.next(() => this.settle(count, []));
+  }
+
+  private async judge(
+    first: number,
+    envelopes: readonly Uint8Array[],
+    now: number,
+    insist: boolean,
+  ): Promise<Entry[]> {
+    if (this.refusal !== null) throw this.refusal;
+    if (first !== this.length)
+      throw this.stop(new SealingError("wrong_binding", "position", first), envelopes[0]);
+    const judged = await this.acceptor.take(envelopes, insist).catch((fault: unknown) => this.fault(fault));
+    const { entries, refusal } = judged;
+    this.waitsFor = judged.logNeeded;
+    if (refusal !== null) {
+      this.salvaged = entries;
+      throw this.stop(refusal, judged.evidence);
+    }
+    const stray = strayed(this.bookmark, this.transcript.heads);
+    if (stray !== null) {
+      await this.settle(Infinity, []);
+      throw this.stop(stray, undefined);
+    }
+    this.acks.heard(entries, now);
+    this.past.note(entries);
+    this.alarms.note(entries);
+    return entries;
+  }
+
+  private async settle(count: number, entries: readonly Entry[]): Promise<readonly Entry[]> {
+    if (this.refusal !== null) throw this.refusal;
+    const proven = await this.acceptor.prove(count).catch((fault: unknown) => this.fault(fault));
+    const { refused } = proven;
+    if (refused === null) return proven.entries;
+    this.salvaged = entries.filter(({ position }) => position < this.length);
+    throw this.stop(refused.refusal, refused.raw);
+  }
+
+  /** Not a verdict but a fault of the engine: what it left half done must not be built upon. */
+  private fault(fault: unknown): never {
+    this.stop(new SealingError("unsupported", "fault", this.length), undefined);
+    throw fault;
   }
 
   /** The server says that the room has this many entries. Throws when the bookmark knows of more. */

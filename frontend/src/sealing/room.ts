@@ -80,12 +80,15 @@ export class SealedRoom extends RoomReader {
   /** Why sealing a MSG is impossible now, or null. */
   get mute(): Mute | null {
     if (this.failed !== null) return "failed";
+    if (this.owing > 0) return "unproven";
     return this.logNeeded === null
       ? muteOf(this.transcript, this.member.memberId, this.certified)
       : "log_needed";
   }
 
+  /** What an own envelope says it has accepted: nothing may be sealed upon entries that are not proven. */
   private view(): View {
+    if (this.owing > 0) refuse("forbidden", "unproven");
     return viewOf(this.transcript, this.foundingHash);
   }
 

@@ -21,6 +21,8 @@ export interface Rule {
   readonly name: string;
   readonly otherwise: Category | "void";
   readonly holds: (c: Case) => boolean;
+  /** Looks at nothing but the entry itself, so it can also be asked after later entries were judged. */
+  readonly deferrable?: true;
 }
 
 const isKind = (c: Case, kind: number): boolean => c.entry.body.kind === kind;
@@ -150,7 +152,7 @@ export const RULES: readonly Rule[] = [
   { name: "roster", otherwise: "forbidden", holds: authorInRoster },
   { name: "certificate", otherwise: "malformed", holds: (c) => !announcesSession(c) || c.entry.sound },
   { name: "certificate", otherwise: "tampered", holds: (c) => c.entry.certified },
-  { name: "signature", otherwise: "tampered", holds: (c) => c.entry.genuine },
+  { name: "signature", otherwise: "tampered", holds: (c) => c.entry.genuine !== false, deferrable: true },
   { name: "sequence", otherwise: "wrong_binding", holds: sequenceFits },
   { name: "seen_index", otherwise: "wrong_binding", holds: seenIndexFits },
   { name: "seen_head", otherwise: "wrong_binding", holds: seenHeadFits },

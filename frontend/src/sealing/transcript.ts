@@ -1,4 +1,4 @@
-import { toHex } from "./bytes";
+import { equal, toHex } from "./bytes";
 import { type Role, type RosterEntry, encodeRoster } from "./bodies";
 import type { Verifier } from "./ed25519";
 import type { EpochBinding } from "./grants";
@@ -75,7 +75,7 @@ export class Transcript {
   }
 
   isFounder(memberId: Uint8Array): boolean {
-    return this.founder !== null && toHex(this.founder.memberId) === toHex(memberId);
+    return this.founder !== null && equal(this.founder.memberId, memberId);
   }
 
   /** The signing key of a member: the founder's from GENESIS, others' from the key log. */
@@ -104,7 +104,8 @@ export class Transcript {
   }
 
   noteSeen(memberId: Uint8Array, seenIndex: number): void {
-    this.seenByMember.set(toHex(memberId), Math.max(this.largestSeen(memberId), seenIndex));
+    const name = toHex(memberId);
+    if ((this.seenByMember.get(name) ?? 0) < seenIndex) this.seenByMember.set(name, seenIndex);
   }
 
   /** Extends the hash chain by the envelope hash at the next position, where a key log of this size is quoted. */
@@ -113,9 +114,10 @@ export class Transcript {
     this.heads.push(nextHead(this.roomId, this.length, this.head, envHash));
   }
 
-  /** Forgets entries from `length` on; only for a room that has failed there. */
+  /** Forgets entries from `length` on, with who reads since; only for a room that has failed there. */
   truncate(length: number): void {
     this.heads.length = this.logSizes.length = length + 1;
+    while ((this.current?.position ?? -1) >= length) this.epochs.pop();
   }
 }
 
@@ -128,6 +130,5 @@ export function rosterEntry(
   roster: readonly RosterEntry[] | undefined,
   memberId: Uint8Array,
 ): RosterEntry | undefined {
-  const wanted = toHex(memberId);
-  return roster?.find((entry) => toHex(entry.memberId) === wanted);
+  return roster?.find((entry) => equal(entry.memberId, memberId));
 }

@@ -137,13 +137,14 @@ function notes({ position, late }: Words): Markup[] {
 }
 
 /** What is not in the copy though there is, or may be, more. */
-function missing({ view, length, broken }: RoomState): Markup[] {
-  const short = view !== null && length < view.length;
+function missing({ view, length, provenFrom, broken }: RoomState): Markup[] {
+  const read = length - provenFrom; // what stands before is not verified yet, and not shown
+  const short = view !== null && read < view.length;
   const all = view === null ? "" : String(view.length);
   return [
     ...(short
       ? [
-          markup`<p class="note">${t("copy.page.short", { read: String(length), all })}</p>
+          markup`<p class="note">${t("copy.page.short", { read: String(read), all })}</p>
 `,
         ]
       : []),
