@@ -62,15 +62,17 @@ def _prepare_all() -> None:
 
 
 def test() -> None:
-    """Every test: embedded, on PostgreSQL and Redis, of the frontend, and in two real browsers, which mostly wait."""
+    """Every test: embedded, on PostgreSQL and Redis, of the frontend, and in real browsers; two at a time."""
     _prepare_all()
     prepare_programs()
     every(
-        [("tests in real browsers", [*PYTEST, "--numprocesses=2", "tests/browser"])],
+        [
+            ("tests in real browsers", [*PYTEST, "tests/browser"]),
+            ("tests, PostgreSQL and Redis", [*SERVICES, *PYTEST, "--reuse-db", *_paired()]),
+        ],
         [
             ("tests of the frontend", [*NPM, "test"]),
             ("tests, embedded", [*PYTEST, "tests", "--ignore=tests/browser"]),
-            ("tests, PostgreSQL and Redis", [*SERVICES, *PYTEST, "--reuse-db", *_paired()]),
         ],
     )
 

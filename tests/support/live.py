@@ -7,7 +7,10 @@ Two servers on one database are `with city.serve() as first, city.serve() as sec
 several processes is `with city.background("run_matchmaker")`.
 """
 
+import atexit
 import contextlib
+import functools
+import json
 import os
 import re
 import secrets
@@ -26,6 +29,7 @@ from dev import sample
 from dev.engine import ROOT
 
 PATIENCE_SECONDS = 60.0
+DATABASE = "sobat.sqlite3"
 LISTENING = re.compile(r"^listening on (?P<host>[\d.]+):(?P<port>\d+)$", re.MULTILINE)
 
 
@@ -165,28 +169,51 @@ class World:
 def world(variables: Mapping[str, str] | None = None) -> Iterator[World]:
     """A new installation with migrated database and sample people, gone afterwards.
 
-    `variables` are added to its environment; without SOBAT_DATABASE among them it has an SQLite file of its own.
+    `variables` are added to its environment; without SOBAT_DATABASE among them it has SQLite files of its own.
     What the caller's environment says about services (`tests.support.services`) does not reach it unasked.
     """
     folder = Path(tempfile.mkdtemp(prefix="sobat-world-"))
     try:
-        ceremony = sample.enroll(folder, Path(sys.executable))
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("SOBAT_", "DJANGO_"))}
-        given = {
-            **clean,
-            "SOBAT_SECRET_KEY": secrets.token_urlsafe(48),
-            "SOBAT_ORG_ROOT": ceremony["root_pk"],
-            **sample.log_keys(folder),
-            "SOBAT_DATABASE": f"sqlite://{folder / 'sobat.sqlite3'}",
-            **(variables or {}),
-        }
-        made = World(folder, given, _people(ceremony), ceremony["root_pk"])
-        made.manage("migrate", "-v0", "--noinput")
-        made.manage("migrate", "-v0", "--noinput", "--database=shred")
-        made.manage("load_sample", str(folder / "sample.json"))
+        shutil.copytree(_template(), folder, dirs_exist_ok=True)
+        made = _world(folder, variables or {})
+        if made.database != folder / DATABASE:
+            _fill(made)
         yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@functools.cache
+def _template() -> Path:
+    """The folder as which every world begins: ceremony, migrated SQLite, sample people. Gone with this process.
+
+    Made once, because it takes longer than many a test. Its people and their keys are in all worlds of the process.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="sobat-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    sample.enroll(folder, Path(sys.executable))
+    _fill(_world(folder, {}))
+    return folder
+
+
+def _world(folder: Path, variables: Mapping[str, str]) -> World:
+    ceremony = json.loads((folder / "sample.json").read_text("utf-8"))
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SOBAT_", "DJANGO_"))}
+    given = {
+        **clean,
+        "SOBAT_SECRET_KEY": secrets.token_urlsafe(48),
+        "SOBAT_ORG_ROOT": ceremony["root_pk"],
+        **sample.log_keys(folder),
+        "SOBAT_DATABASE": f"sqlite://{folder / DATABASE}",
+        **variables,
+    }
+    return World(folder, given, _people(ceremony), ceremony["root_pk"])
+
+
+def _fill(made: World) -> None:
+    made.manage("migrate", "-v0", "--noinput")
+    made.manage("migrate", "-v0", "--noinput", "--database=shred")
+    made.manage("load_sample", str(made.folder / "sample.json"))
 
 
 def _people(ceremony: Mapping[str, Any]) -> dict[str, Person]:
