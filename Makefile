@@ -35,7 +35,7 @@ fmt: ## fix what can be fixed
 wire: ## regenerate schema, types, validators and protocol tables from wire/
 	@$(PYTHON) -m dev wire
 
-migration: ## make migration app=chat name=unique_envelope_id
+migration: ## a migration named for its intent (app=chat name=unique_envelope_id)
 	@$(PYTHON) -m dev migration $(app) $(name)
 
 lock: ## resolve the pinned, hashed Python requirements anew, and tidy the node lock

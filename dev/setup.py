@@ -14,7 +14,7 @@ FRONTEND: Final = ROOT / "frontend"
 VENV: Final = ROOT / ".venv"
 PYTHON: Final = VENV / "bin" / "python"
 LOCKS: Final = ROOT / "requirements"
-NODE_AT_LEAST: Final = (20, 19)
+NODE_AT_LEAST: Final = {20: 19, 22: 13}  # as the packages want it; from 24 on any
 TEST_PROGRAMS: Final = {"chromium": "chromium", "redis-server": "redis-server", "initdb": "postgresql"}
 
 
@@ -49,11 +49,18 @@ def _install(lock: Path) -> None:
         call(PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "--no-deps", "-r", lock)
 
 
+def fits(node: str) -> bool:
+    """Whether this is a version of Node that works, such as `v22.13.1`; an empty text is none."""
+    major, minor = ([int(part) for part in re.findall(r"\d+", node)] + [0, 0])[:2]
+    return major >= 24 or (major in NODE_AT_LEAST and minor >= NODE_AT_LEAST[major])
+
+
 def prepare_frontend() -> None:
     """Node packages exactly as locked, and the built bundles in `frontend/dist`."""
     version = answer("node", "--version")
-    if tuple(int(part) for part in re.findall(r"\d+", version)[:2]) < NODE_AT_LEAST:
-        raise Stop(f"Sobat needs Node {NODE_AT_LEAST[0]}.{NODE_AT_LEAST[1]} or newer; found {version or 'none'}.")
+    if not fits(version):
+        wanted = "20.19 or newer of 20, 22.13 or newer of 22, or 24 and up"
+        raise Stop(f"Sobat needs Node {wanted}; found {version or 'none'}.")
     if not shutil.which("npm"):
         raise Stop("npm is missing. On Debian: apt-get install npm")
     locked: list[Path | str] = [version, *(FRONTEND / name for name in ("package.json", "package-lock.json", ".npmrc"))]
@@ -61,7 +68,7 @@ def prepare_frontend() -> None:
         "node packages",
         locked,
         FRONTEND / "node_modules" / "svelte",
-        lambda: call("npm", "ci", "--silent", cwd=FRONTEND),
+        lambda: call("npm", "ci", "--loglevel=error", "--no-fund", "--no-audit", cwd=FRONTEND),
     )
     sources = [path for path in sorted(FRONTEND.rglob("*")) if _is_source(path)]
     build = ("npm", "run", "--silent", "build", "--", "--logLevel", "warn")

@@ -19,7 +19,6 @@ from wire import limits
 
 LEASE: Final = timedelta(seconds=10)
 MATCHMAKER: Final = "matchmaker"
-HOUSEKEEPER: Final = "housekeeper"
 
 
 def run_matching(now: datetime, *, lapse_tickets: bool = True) -> RunReport:

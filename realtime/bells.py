@@ -169,11 +169,6 @@ def _opaque(secret: str, name: str) -> str:
     return blake2b(name.encode(), digest_size=16, key=key).hexdigest()
 
 
-def open_here() -> None:
-    """Bind bells to the running event loop, so that threads of this process ring here. `join` does it as well."""
-    _belfry()
-
-
 def join(name: str, listener: Listener) -> None:
     """Let `listener` hear `name` from now on. On the event loop."""
     _belfry().join(name, listener)

@@ -7,7 +7,6 @@ from enum import IntEnum, StrEnum
 from hashlib import sha256
 
 SUITE = 1
-EPOCH_LIMIT = 1 << 32
 U64_LIMIT = 1 << 53  # a double holds every value below it exactly, so both languages agree
 ALL_ONES = (1 << 64) - 1
 ZEROS_32 = bytes(32)

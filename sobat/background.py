@@ -2,8 +2,8 @@
 
 It is the server's in embedded mode, else that of a command of their own.
 
-Any number of processes may run them; a lease in the database lets one act at a time, and a dead one is replaced when
-its lease runs out. What they call is idempotent, so even a doubtful moment of two holders does no harm.
+Any number of processes may run them. Of matchmakers a lease in the database lets one act at a time, and a dead one is
+replaced when its lease runs out. What they call is idempotent, so two at once do no harm.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """People, keys and an honest server, seeded: what vectors are generated from and tests are played with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import shake_256
 from typing import Any
 
@@ -11,7 +11,7 @@ from sealing.envelope import Header, parse
 from sealing.issue import admit, make_request, revoke
 from sealing.keylog import Entry
 from sealing.members import Member, SigningKey
-from sealing.notation import Kind, Role
+from sealing.notation import Role
 from sealing.notes import Checkpoint, KeyType, LogPolicy, VerifierKey, cosign, sign_checkpoint
 from sealing.replay import KeyLog, check_view
 from sealing.seal import Invite, Pen, sign_envelope
@@ -205,12 +205,6 @@ def forge(raw: bytes, key: SigningKey, body: bytes | None = None, **changes: Any
     fields = {name: getattr(envelope, name) for name in Header.__slots__} | changes
     header = Header(**fields)
     return sign_envelope(header, envelope.body if body is None else body, key)
-
-
-def next_header(person: Person, kind: Kind, **changes: Any) -> Header:
-    """The header an honest pen would write now, with changes."""
-    header = person.pen.header(kind)
-    return replace(header, **changes)
 
 
 def epoch_body(raw: bytes) -> Epoch:

@@ -12,8 +12,10 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, Download, Page, expect, sync_playwright
 
 from dev.engine import ROOT
+from tests.browser.album import Album
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.screens_keys import new_keys
 from tests.support.live import Server, World, world
 
 SIZES = {"360x640": PHONE, "1280x800": LAPTOP}
@@ -28,17 +30,6 @@ TALK = (
     ("citizen", "Aman, Bu. Dia sedang di rumah kakaknya."),
     ("counselor", "Syukurlah. Kita pelan-pelan, ya."),
 )
-
-
-class Album:
-    """Pictures of one page, numbered by hand so that they sort in the order people see them."""
-
-    def __init__(self, folder: Path, size: str) -> None:
-        self.folder, self.size = folder, size
-
-    def take(self, page: Page, name: str, *, whole: bool = False) -> None:
-        """One picture; the caret and animations stand still."""
-        page.screenshot(path=self.folder / f"{name}-{self.size}.png", full_page=whole, animations="disabled")
 
 
 def public_pages(page: Page, server: Server, album: Album) -> None:
@@ -264,6 +255,9 @@ def one_size(chromium: Browser, size: str, folder: Path) -> None:
         again.writes(TALK[0][1])
         counselor.sees(TALK[0][1])
         erasing(again, counselor, album)
+        left = Citizen(page(), server.url)
+        left.arrives()
+        new_keys(left, counselor, Counselor(page(), server.url), city, server, album)
 
 
 def main(folder: Path) -> None:

@@ -6,8 +6,8 @@ from realtime.threads import in_db_thread
 from sealing.notation import Kind
 from tests.factories.chat import make_conversation, make_room
 from tests.support.rooms import enter, forged, refused, room_socket, say, sign_in, stored
-from wire import limits
-from wire.codes import ErrorCode
+from wire import codec, limits
+from wire.codes import CloseCode, ErrorCode
 from wire.frames import (
     EnvelopeDelivered,
     EnvelopeSend,
@@ -123,6 +123,27 @@ async def test_each_refusal_costs_only_its_own_envelope() -> None:
         ):
             await refused(sock, raw, code)
         await say(sock, world, citizen.say("masih di sini"))
+
+
+@pytest.mark.parametrize("text", ["{", '{"type":"no.such"}', '{"type":"typing.set"}', "longer than allowed"])
+async def test_a_frame_that_is_none_ends_the_line_and_loses_nothing(text: str) -> None:
+    """What was said before is there, and the next envelope follows it."""
+    world = await in_db_thread(make_conversation)
+    raws = [world.citizen.say(f"kata {n}") for n in range(4)]
+    if text == "longer than allowed":
+        text = codec.encode(TypingSet(on=True)).decode().ljust(limits.FRAME_MAX_BYTES + 1)
+    async with room_socket() as sock:
+        await enter(sock, world)
+        for raw in raws[:3]:
+            await say(sock, world, raw)
+        await sock.say_text(text)
+        assert await sock.closed() == CloseCode.MALFORMED
+    async with room_socket() as sock:
+        assert (await enter(sock, world)).length == 7
+        await say(sock, world, raws[3])
+    async with room_socket() as sock:
+        await enter(sock, world, cursor=4)
+        assert (await sock.hear(EnvelopeDelivered)).envelopes == raws
 
 
 async def test_a_session_certified_by_somebody_else_is_refused() -> None:

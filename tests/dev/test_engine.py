@@ -109,7 +109,8 @@ def test_a_port_that_is_none_is_said_in_a_sentence(wish: str, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    ("version", "found"), [("", "none"), ("v18.20.1", "v18.20.1"), ("v20.18.9", "v20"), ("x", "x")]
+    ("version", "found"),
+    [("", "none"), ("v18.20.1", "v18.20.1"), ("v20.18.9", "v20"), ("v21.7.3", "v21"), ("v22.12.0", "v22"), ("x", "x")],
 )
 def test_a_node_that_is_missing_old_or_odd_is_said_in_a_sentence(
     version: str, found: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -118,8 +119,13 @@ def test_a_node_that_is_missing_old_or_odd_is_said_in_a_sentence(
         (tmp_path / "node").write_text(f"#!/bin/sh\necho {version}\n")
         (tmp_path / "node").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(engine.Stop, match=rf"needs Node 20\.19 or newer; found {found}"):
+    with pytest.raises(engine.Stop, match=rf"needs Node 20\.19 .*; found {found}"):
         setup.prepare_frontend()
+
+
+@pytest.mark.parametrize("version", ["v20.19.0", "v20.20.1", "v22.13.0", "v24.0.0", "v25.1.0"])
+def test_a_node_that_works(version: str) -> None:
+    assert setup.fits(version)
 
 
 def test_the_first_file_parses_on_an_old_python() -> None:

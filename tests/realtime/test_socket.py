@@ -65,6 +65,12 @@ async def test_a_good_hello_is_answered() -> None:
         assert await sock.hear(TicketView) == VIEW
 
 
+async def test_the_longest_frame_is_answered() -> None:
+    async with small() as sock:
+        await sock.say_text(codec.encode(HELLO).decode().ljust(limits.FRAME_MAX_BYTES))
+        assert await sock.hear(TicketView) == VIEW
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -73,7 +79,7 @@ async def test_a_good_hello_is_answered() -> None:
         ('{"type":"no.such"}', CloseCode.MALFORMED),
         (codec.encode(DutyBeat()).decode(), CloseCode.MALFORMED),
         ('{"type":"ticket.here","more":1}', CloseCode.MALFORMED),
-        (" " * (limits.FRAME_MAX_BYTES + 1), CloseCode.MALFORMED),
+        (codec.encode(HELLO).decode().ljust(limits.FRAME_MAX_BYTES + 1), CloseCode.MALFORMED),
         (codec.encode(TicketHere()).decode(), CloseCode.NO_HELLO),
         (codec.encode(HelloTicket(token=b"x" * 32)).decode(), CloseCode.NO_HELLO),
     ],

@@ -79,8 +79,8 @@ async def test_long_frames_of_every_head_are_read(line: ClientConnection) -> Non
 
 @pytest.mark.parametrize("times", [1, 3, 30])
 async def test_too_long_is_malformed_however_long_and_in_whatever_parts(url: str, times: int) -> None:
-    part = " " * limits.FRAME_MAX_BYTES
-    for frame in (part * times + " ", [part] * times + [" "]):
+    parts = [HERE.ljust(limits.FRAME_MAX_BYTES), *[" " * limits.FRAME_MAX_BYTES] * (times - 1), " "]
+    for frame in ("".join(parts), parts):
         async with dial(url) as line:
             await line.send(HERE)
             await line.send(frame)

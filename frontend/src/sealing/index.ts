@@ -3,7 +3,7 @@
  * Argon2 lives in ./argon2, return codes in ./code, vaults in ./vault, attachments in ./attachments and what a counselor
  * audits in ./audit: who needs them loads them, and nobody else.
  */
-export { AlertCode, CloseReason, Reason, Role, type Quotation } from "./bodies";
+export { AlertCode, Reason, Role, type Quotation } from "./bodies";
 export { fromBase64, fromHex, isZero, toBase64, toHex } from "./bytes";
 export type { Entry, EventEntry, MsgEntry, RosterMember } from "./entries";
 export { Kind, parseEnvelope, type Envelope } from "./envelope";
@@ -12,15 +12,7 @@ export { SealingError, type Category } from "./errors";
 export type { Alarm } from "./alarms";
 export { foundingOf, type Founding } from "./founding";
 export type { Random } from "./hpke";
-export {
-  demandValidity,
-  keyOf,
-  verifyCounselorKey,
-  type CounselorKey,
-  type Listed,
-  type LogEntry,
-  type VerifiedKey,
-} from "./keylog";
+export { keyOf, type CounselorKey, type Listed, type LogEntry, type VerifiedKey } from "./keylog";
 export { openCheckpoint, parseVkey, type Checkpoint, type LogPolicy } from "./notes";
 export { KeyLog, checkView, type LogView } from "./replay";
 export { CHECKPOINT_PATH, TILE_WIDTH, bundlePath, keyPath, parseBundle, tilesOf } from "./tiles";

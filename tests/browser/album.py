@@ -1,0 +1,16 @@
+"""Pictures of screens, by name and size."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+
+class Album:
+    """Pictures of one page, numbered by hand so that they sort in the order people see them."""
+
+    def __init__(self, folder: Path, size: str) -> None:
+        self.folder, self.size = folder, size
+
+    def take(self, page: Page, name: str, *, whole: bool = False) -> None:
+        """One picture; the caret and animations stand still."""
+        page.screenshot(path=self.folder / f"{name}-{self.size}.png", full_page=whole, animations="disabled")
