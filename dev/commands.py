@@ -66,13 +66,11 @@ def test() -> None:
     _prepare_all()
     prepare_programs()
     every(
-        [
-            ("tests in real browsers", [*PYTEST, "tests/browser"]),
-            ("tests, PostgreSQL and Redis", [*SERVICES, *PYTEST, "--reuse-db", *_paired()]),
-        ],
+        [("tests in real browsers", [*PYTEST, "tests/browser"])],
         [
             ("tests of the frontend", [*NPM, "test"]),
             ("tests, embedded", [*PYTEST, "tests", "--ignore=tests/browser"]),
+            ("tests, PostgreSQL and Redis", [*SERVICES, *PYTEST, "--reuse-db", *_paired()]),
         ],
     )
 
