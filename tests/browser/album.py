@@ -12,5 +12,8 @@ class Album:
         self.folder, self.size = folder, size
 
     def take(self, page: Page, name: str, *, whole: bool = False) -> None:
-        """One picture; the caret and animations stand still."""
-        page.screenshot(path=self.folder / f"{name}-{self.size}.png", full_page=whole, animations="disabled")
+        """What the window shows; with `whole` also all that can be scrolled to. Caret and animations stand still."""
+        page.screenshot(path=self.folder / f"{name}-{self.size}.png", animations="disabled")
+        if whole:
+            path = self.folder / f"{name}-whole-{self.size}.png"
+            page.screenshot(path=path, full_page=True, animations="disabled")
