@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -88,22 +89,27 @@ def private(path: Path, make: Callable[[], str]) -> str:
     return path.read_text("utf-8")
 
 
+# a line of pytest or vitest, coloured or not
+NAMES_A_FAILURE: Final = re.compile(r"(?:\s|\x1b\[[0-9;]*m)*(?:FAIL|FAILED|ERROR)\b")
+
 Part = tuple[str, Sequence[object]]
-Result = tuple[str, float, str]
+Result = tuple[str, float, str, list[str]]
 
 
 def every(*lanes: Sequence[Part]) -> None:
     """Run the parts of each lane in turn, lanes side by side, also after one failed; then say what each took.
 
-    Of several lanes, what a part prints is shown in one piece when it ends. Raises Stop naming the parts that failed.
+    Of several lanes, what a part prints is shown in one piece when it ends, and the lines in it that name a failure
+    once more at the end, where a log that was cut still has them. Raises Stop naming the parts that failed.
     """
     lane = _shown if len(lanes) == 1 else _told
     with ThreadPoolExecutor(len(lanes)) as pool:
         results = [result for done in pool.map(lambda parts: [lane(*part) for part in parts], lanes) for result in done]
     print()
-    for name, seconds, failure in results:
+    for name, seconds, failure, _ in results:
         print(f"{'FAILED' if failure else 'ok':>6}  {seconds:6.1f} s  {name}", flush=True)
-    if failed := [name for name, _, failure in results if failure]:
+    if failed := [name for name, _, failure, _ in results if failure]:
+        print(*(line for *_, lines in results for line in lines), sep="\n", flush=True)
         raise Stop(f"not green: {', '.join(failed)}")
 
 
@@ -115,12 +121,14 @@ def _shown(name: str, command: Sequence[object], output: IO[str] | None = None) 
         failure = ""
     except Stop as stop:
         failure = str(stop)
-    return name, time.monotonic() - started, failure
+    return name, time.monotonic() - started, failure, []
 
 
 def _told(name: str, command: Sequence[object]) -> Result:
     with TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-        result = _shown(name, command, output)
+        name, seconds, failure, _ = _shown(name, command, output)
         output.seek(0)
-        print(f"\n== {name}, over:\n{output.read()}", flush=True)
-    return result
+        printed = output.read()
+        print(f"\n== {name}, over:\n{printed}", flush=True)
+    named = [line.strip() for line in printed.splitlines() if NAMES_A_FAILURE.match(line)] if failure else []
+    return name, seconds, failure, named

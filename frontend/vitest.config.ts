@@ -9,7 +9,7 @@ import type { Shelves } from "./src/attachment/testing/shelf";
 
 const SEALING = "src/sealing/**/*.test.ts";
 const BROWSER_ONLY = "src/**/*.browser.test.ts";
-/** Key derivation and thousands of signatures take seconds on a loaded machine. */
+/** Key derivation, thousands of signatures, a screen compiled on first use: seconds on a loaded machine. */
 const SLOW_MS = 60_000;
 const COMPONENTS = "src/**/*.svelte.test.ts";
 const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
@@ -74,7 +74,14 @@ export default defineConfig({
       },
       {
         plugins: [svelte(), svelteTesting()],
-        test: { name: "components", environment: "happy-dom", include: [COMPONENTS] },
+        test: {
+          name: "components",
+          testTimeout: SLOW_MS,
+          hookTimeout: SLOW_MS,
+          environment: "happy-dom",
+          setupFiles: ["src/testing/components.ts"],
+          include: [COMPONENTS],
+        },
       },
     ],
   },

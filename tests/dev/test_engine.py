@@ -87,6 +87,21 @@ def test_lanes_run_side_by_side_and_what_a_part_prints_stays_together(
     assert "== first, over:\na\nb\n" in out and "== second, over:\nc\n" in out
 
 
+def test_the_end_of_a_log_says_once_more_which_tests_failed(capfd: pytest.CaptureFixture[str]) -> None:
+    lines = [
+        r"\x1b[41m\x1b[1m FAIL \x1b[22m\x1b[49m |node| a.test.ts > b",
+        "FAILED tests/a.py::b",
+        "no FAIL",
+        "FAILURES",
+    ]
+    prints = f"print('{chr(92)}n'.join({lines}).encode().decode('unicode_escape'));"
+    broken, fine = [sys.executable, "-c", prints + "raise SystemExit(1)"], [sys.executable, "-c", prints]
+    with pytest.raises(engine.Stop, match="not green: second"):
+        engine.every([("first", fine)], [("second", broken)])
+    _, _, end = capfd.readouterr().out.rpartition("second\n")
+    assert end == "\x1b[41m\x1b[1m FAIL \x1b[22m\x1b[49m |node| a.test.ts > b\nFAILED tests/a.py::b\n"
+
+
 def test_a_missing_program_answers_nothing() -> None:
     assert engine.answer("/no/such/program") == ""
     assert engine.answer(sys.executable, "-c", "print('here')") == "here"

@@ -3,6 +3,7 @@ import { toBase64 } from "../sealing";
 import { seeded } from "../sealing/testing/worlds";
 import { Journey } from "./journey.svelte";
 import type { PageData } from "./page_data";
+import { until } from "../testing/until";
 
 const random = seeded("journey");
 const content = {
@@ -63,7 +64,7 @@ describe("what copies are made of", () => {
   /** Back in the conversation, by a code. */
   async function talking(shared: boolean): Promise<void> {
     journey.comeBack(content, VAULT, shared);
-    await vi.waitFor(() => expect(journey.step.kind).toBe("talking"));
+    await until(() => expect(journey.step.kind).toBe("talking"));
   }
   const farewell = (): unknown => (journey.step.kind === "goodbye" ? journey.step.material : "no goodbye");
 
@@ -89,7 +90,7 @@ describe("what copies are made of", () => {
     await talking(false);
     const again = new Journey(page);
     again.resume();
-    await vi.waitFor(() => expect(again.step.kind).toBe("talking"));
+    await until(() => expect(again.step.kind).toBe("talking"));
     expect([again.coded, again.material()?.sealed.key]).toEqual([true, journey.material()?.sealed.key]);
     again.letGo();
   });

@@ -6,6 +6,7 @@ import { seeded } from "../sealing/testing/worlds";
 import { speak, t, type Catalog } from "../strings";
 import Renewal from "./Renewal.svelte";
 import type { NewSecrets } from "./vault_work";
+import { until } from "../testing/until";
 
 it("stores the recovery code that was on screen, whatever its surroundings do meanwhile", async () => {
   speak("id", JSON.parse(readFileSync("strings/console.id.json", "utf8")) as Catalog);
@@ -22,7 +23,7 @@ it("stores the recovery code that was on screen, whatever its surroundings do me
   (input as HTMLInputElement).value = words[asked] as string;
   input.dispatchEvent(new Event("input", { bubbles: true }));
   screen.getByRole("button", { name: t("keys.sheet_kept") }).click();
-  await vi.waitFor(() => {
+  await until(() => {
     expect(props.ondone).toHaveBeenCalledOnce();
   });
   expect(stored.map(({ entropy }) => entropy && recoveryWords(entropy))).toEqual([words]);

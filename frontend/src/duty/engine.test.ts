@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket as NodeSocket, WebSocketServer } from "ws";
 import type { DutyClientFrame, DutyServerFrame, DutyView } from "../wire/generated/frames";
 import { isDutyServerFrame } from "../wire/generated/validators/DutyServerFrame";
 import { DutyEngine } from "./engine";
 import { type DutyState, initialDuty } from "./reducer";
+import { until } from "../testing/until";
 
 const view = (changes: Partial<DutyView> = {}): DutyView => ({
   type: "duty.view",
@@ -91,7 +92,6 @@ afterEach(() => {
   server.stop();
 });
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
 const types = () => server.heard.map((frame) => frame.type);
 
 describe("the duty engine", () => {

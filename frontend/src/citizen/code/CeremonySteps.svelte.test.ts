@@ -6,6 +6,7 @@ import { seeded } from "../../sealing/testing/worlds";
 import { speak, t, type Catalog } from "../../strings";
 import { Ceremony } from "./ceremony.svelte";
 import CeremonySteps from "./CeremonySteps.svelte";
+import { until } from "../../testing/until";
 
 vi.mock("qr", () => {
   throw new Error("its part of the bundle does not load");
@@ -54,7 +55,7 @@ describe("the steps of the ceremony", () => {
     vi.stubGlobal("print", print);
     shown(false);
     screen.getByRole("button", { name: t("code.print") }).click();
-    await vi.waitFor(() => expect(print).toHaveBeenCalledOnce());
+    await until(() => expect(print).toHaveBeenCalledOnce());
     expect([screen.queryByRole("img"), ceremony.words.every((word) => screen.getByText(word))]).toEqual([
       null,
       true,

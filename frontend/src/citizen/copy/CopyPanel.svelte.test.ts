@@ -7,6 +7,7 @@ import { writeExport, type ExportedKey } from "../../sealing/export";
 import { speak, t, type Catalog } from "../../strings";
 import CopyPanel from "./CopyPanel.svelte";
 import type { Material } from "./material";
+import { until } from "../../testing/until";
 
 const KEY: ExportedKey = { codeVault: new Uint8Array(213).fill(7) };
 const material = (key: ExportedKey | null, envelopes = [new Uint8Array(3)]): Material => {
@@ -77,7 +78,7 @@ describe("saving a copy", () => {
     show(material(null));
     expect(screen.getByText(t("copy.readable.text"))).toBeTruthy();
     press(t("copy.readable.do"));
-    await vi.waitFor(() => expect(handed.length).toBe(1));
+    await until(() => expect(handed.length).toBe(1));
     expect([handed[0]?.name, handed[0]?.file.type]).toEqual([
       t("copy.file.readable"),
       "text/html;charset=utf-8",
