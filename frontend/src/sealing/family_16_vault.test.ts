@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { readRecoveryCode, recoveryWords } from "./recovery";
-import { type Argon2id, type Secret, SlotType, openSlot, parseSlot, prfSalt, sealSlot } from "./slots";
+import {
+  type Argon2id,
+  type Secret,
+  SlotType,
+  openSlot,
+  parseSlot,
+  prfSalt,
+  sealPrfSlot,
+  sealSlot,
+} from "./slots";
 import { argon2id } from "./testing/argon2id";
 import { CREDENTIAL, vaultFor } from "./testing/vaults";
 import { NOW, seeded } from "./testing/worlds";
@@ -75,6 +84,14 @@ test("a passkey that answers otherwise opens nothing", async () => {
     await expect(
       openSlot(handle, slot, { type: SlotType.PRF, output: random(length) }, never),
     ).rejects.toThrow("malformed (prf_output)");
+});
+
+test.each([0, 31, 33])("no slot is made of a passkey's answer of %i bytes", async (length) => {
+  const passkey = { made: NOW, credentialId: CREDENTIAL };
+  const make = (size: number): Promise<Uint8Array> =>
+    sealPrfSlot(handle, vaultKey, random(16), random(size), passkey, random);
+  await expect(make(length)).rejects.toThrow("malformed (prf_output)");
+  expect((await make(32)).length).toBeGreaterThan(0);
 });
 
 test("a passkey slot names its passkey and asks a question of its own", async () => {
