@@ -170,8 +170,8 @@ export class RoomEngine {
 
   private async read(): Promise<void> {
     if (this.sealed === null) return;
-    await this.inbox.feed(this.sealed, this.state.view?.length ?? 0, this.clock());
-    await this.tend();
+    const midway = !(await this.inbox.feed(this.sealed, this.state.view?.length ?? 0, this.clock()));
+    if (!midway || this.state.logTrouble !== null) await this.tend();
   }
 
   /** The citizen had the room erased. Believed for a signature only; then nothing of the room is kept here either. */

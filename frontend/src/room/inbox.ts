@@ -3,7 +3,7 @@ import type { RoomAction } from "./reducer";
 import type { Register } from "./register";
 
 /** How many entries are proven before anything is shown: a screenful and more. */
-const SCREENFUL = 64;
+const SCREENFUL = 32;
 /** How many are proven from one moment to the next, */
 const SLICE = 128;
 /** and how many opened words are told at once: each telling draws the page anew. */
@@ -60,9 +60,9 @@ export class Inbox {
   /**
    * Feeds the room what waits and, when it has come to `length` entries, proves some and tells of them. Throws what `take`
    * and `prove` throw, after telling of the entries before it, and a grave LogError. Envelopes stay here when the log does
-   * not come.
+   * not come. False while more of the `length` is on its way: nothing was told, and there is nothing to be done.
    */
-  async feed(sealed: SealedRoom, length: number, now: number): Promise<void> {
+  async feed(sealed: SealedRoom, length: number, now: number): Promise<boolean> {
     clearTimeout(this.timer);
     const lull = !this.waiting;
     try {
@@ -71,6 +71,7 @@ export class Inbox {
       if (whole) await this.showMore(sealed);
       else if (lull) await sealed.prove(SLICE);
       if (sealed.owing > 0) this.timer = setTimeout(this.readership.again, whole ? 0 : LULL_MS);
+      return whole;
     } catch (refusal) {
       this.readership.taken(sealed.length, []);
       this.tell(sealed);

@@ -13,7 +13,7 @@ import {
   sessionCertificate,
 } from "./bodies";
 import { type Verifier, verifierFor } from "./ed25519";
-import { type Envelope, Kind, parseEnvelope } from "./envelope";
+import { type Envelope, Kind, parseEnvelope, signedBytes } from "./envelope";
 import { SealingError, demand } from "./errors";
 import { sessionIdOf } from "./notation";
 import type { Transcript } from "./transcript";
@@ -150,8 +150,8 @@ function isNumerous(kind: Kind): boolean {
 }
 
 /** Whether the envelope's signature verifies under the session key. */
-export async function isGenuine({ signature, signed }: Envelope, verify: Verifier | null): Promise<boolean> {
-  return verify !== null && verify(signature, signed);
+export async function isGenuine(envelope: Envelope, verify: Verifier | null): Promise<boolean> {
+  return verify !== null && verify(envelope.signature, signedBytes(envelope));
 }
 
 function parse(raw: Uint8Array): Parsed | SealingError {

@@ -38,10 +38,9 @@ export interface Envelope extends Header {
   readonly header: Uint8Array; // 176
   readonly body: Uint8Array;
   readonly signature: Uint8Array; // 64
+  readonly bodyHash: Uint8Array;
   /** H(L("env") || header || H(body)): the identity of the envelope, without its signature. */
   readonly envHash: Uint8Array;
-  /** The bytes the signature covers. */
-  readonly signed: Uint8Array;
 }
 
 const SIGN = label("sign");
@@ -88,9 +87,14 @@ function readFields(reader: Reader, kind: Kind): Header {
   };
 }
 
-function digests(header: Uint8Array, body: Uint8Array): { envHash: Uint8Array; signed: Uint8Array } {
+function digests(header: Uint8Array, body: Uint8Array): Pick<Envelope, "bodyHash" | "envHash"> {
   const bodyHash = hash(body);
-  return { envHash: hash(ENV, header, bodyHash), signed: concat(SIGN, header, bodyHash) };
+  return { bodyHash, envHash: hash(ENV, header, bodyHash) };
+}
+
+/** The bytes that the signature of an envelope covers. */
+export function signedBytes({ header, bodyHash }: Pick<Envelope, "header" | "bodyHash">): Uint8Array {
+  return concat(SIGN, header, bodyHash);
 }
 
 /** The 176 header bytes for a body of `bodyLength` bytes. */
@@ -119,6 +123,6 @@ export async function signEnvelope(
   body: Uint8Array,
   sign: (data: Uint8Array) => Promise<Uint8Array>,
 ): Promise<{ raw: Uint8Array; envHash: Uint8Array }> {
-  const { envHash, signed } = digests(header, body);
-  return { raw: concat(header, body, await sign(signed)), envHash };
+  const { bodyHash, envHash } = digests(header, body);
+  return { raw: concat(header, body, await sign(signedBytes({ header, bodyHash }))), envHash };
 }

@@ -10,7 +10,7 @@ import {
 } from "./bodies";
 import { concat, equal, isZero, u8 } from "./bytes";
 import { verifierFor } from "./ed25519";
-import { type Envelope, Kind, parseEnvelope } from "./envelope";
+import { type Envelope, Kind, parseEnvelope, signedBytes } from "./envelope";
 import { demand } from "./errors";
 import type { Random } from "./hpke";
 import type { Member } from "./members";
@@ -98,5 +98,5 @@ async function demandFirst(
 
 async function demandSigned(envelope: Envelope, sessionPk: Uint8Array): Promise<void> {
   const verify = await verifierFor(sessionPk);
-  demand(await verify(envelope.signature, envelope.signed), "tampered", "signature");
+  demand(await verify(envelope.signature, signedBytes(envelope)), "tampered", "signature");
 }
