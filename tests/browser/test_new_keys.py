@@ -1,19 +1,20 @@
 """A counselor loses everything and comes back: new keys in a fresh browser, the office, the citizen's yes, the past."""
 
 import json
+import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from sealing.request import key_number
 from tests.browser.axe import violations
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.three import BEFORE, RATNA, Three
 from tests.browser.vaults import at_the_desk, keep_phrase, keep_sheet, press, type_secret
 from tests.support.live import Person, Server, World, world
 from tests.support.office import hold_ceremony
 
-BEFORE = ["cerita lama dari warga", "jawaban lama"]
 NEWCOMER = """
 from django.utils import timezone
 from counselors.enrollment import enroll_account, enroll_counselor
@@ -33,6 +34,19 @@ from counselors.models import MemberKey
 key = MemberKey.objects.select_related("listed").get(ended=None, counselor__account__email="{email}")
 print(bytes(key.listed.lists).hex())
 """
+
+
+class Line:
+    """The line of one page to its room, from the next loading on, with a server that can be made to fall silent."""
+
+    def __init__(self, page: Page) -> None:
+        self.deaf = False
+        page.route_web_socket(re.compile(r"/ws/room/"), self._through)
+
+    def _through(self, route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        route.on_message(server.send)
+        server.on_message(lambda message: None if self.deaf else route.send(message))
 
 
 def current_key(city: World, email: str) -> bytes:
@@ -143,6 +157,38 @@ def test_a_counselor_who_lost_everything_gets_her_conversation_back(new_context:
         traffic = recording.traffic()
         assert [secret for secret in (phrase, sheet) if secret in traffic or secret.replace(" ", "+") in traffic] == []
         assert recording.troubles == []
+
+
+def test_a_colleague_gives_the_past_back_when_the_citizens_phone_does_not(
+    new_context: NewContext, tmp_path: Path
+) -> None:
+    """Her yes is the last thing that her phone does. What Ratna could read comes from a colleague (KEYRING)."""
+    with world() as city, city.serve() as server:
+        three = Three(new_context, city, server.url)
+        citizen, jajang = three.citizen, three.jajang
+        three.until_asked()
+        citizen.answers("company.yes")
+        citizen.answers("company.history.yes")
+        jajang.may_write()
+        line = Line(citizen.page)
+        citizen.page.reload()
+        citizen.may_write()
+        three.ratna.page.context.close()
+        ratna = Counselor(new_context(LAPTOP)[0].new_page(), server.url)
+        phrase, _, _ = asks_for_new_keys(ratna, city, tmp_path)
+        hold_ceremony(city, server)
+        is_told_before_she_writes(citizen, RATNA)
+        comes_back_to_the_door(ratna, phrase)
+        line.deaf = True  # what she writes arrives; that it did, and what follows, she never sees
+        citizen.answers("company.back.yes")
+        for key in ("room.came_back", "room.granted"):
+            expect(jajang.page.get_by_text(say(key).format(name=RATNA))).to_be_visible(timeout=LONG_MS)
+        citizen.page.context.close()
+        ratna.sees(BEFORE[0])
+        assert ratna.transcript() == BEFORE
+        ratna.writes("saya kembali")
+        jajang.sees("saya kembali")
+        three.nothing_went_wrong()
 
 
 def test_somebody_new_makes_her_keys_herself(new_context: NewContext) -> None:
