@@ -3,11 +3,11 @@ import type { RoomAction } from "./reducer";
 import type { Register } from "./register";
 
 /** How many entries are proven before anything is shown: a screenful and more. */
-const SCREENFUL = 32;
+const SCREENFUL = 16;
 /** How many are proven from one moment to the next, */
 const SLICE = 128;
-/** and how many opened words are told at once: each telling draws the page anew. */
-const TELL_AT = 1024;
+/** and how many opened words are told at once, twice as many each time: each telling draws the page anew. */
+const TELL_AT = { first: SLICE, most: 1024 };
 /** A line that has brought nothing for so long leaves time to prove what it has brought. */
 const LULL_MS = 60;
 
@@ -30,6 +30,7 @@ export class Inbox {
   private untold: Entry[] = [];
   /** Told of before they were proven, in order. */
   private unproven: Entry[] = [];
+  private tellAt = TELL_AT.first;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -47,6 +48,7 @@ export class Inbox {
     this.unread = [];
     this.untold = [];
     this.unproven = [];
+    this.tellAt = TELL_AT.first;
   }
 
   /** Takes envelopes from position `first` on, when `read` have been read; false if some are missing before them. */
@@ -83,8 +85,10 @@ export class Inbox {
   private async showMore(sealed: SealedRoom): Promise<void> {
     if (this.untold.length > 0) return this.show(sealed);
     await sealed.prove(SLICE);
-    const many = this.unproven.at(-TELL_AT);
-    if (sealed.owing === 0 || (many !== undefined && many.position >= sealed.provenFrom)) this.tell(sealed);
+    const many = this.unproven.at(-this.tellAt);
+    if (sealed.owing > 0 && (many === undefined || many.position < sealed.provenFrom)) return;
+    this.tellAt = Math.min(2 * this.tellAt, TELL_AT.most);
+    this.tell(sealed);
   }
 
   private async read(sealed: SealedRoom, now: number): Promise<void> {

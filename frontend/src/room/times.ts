@@ -2,18 +2,22 @@ import { locales, t } from "../strings";
 
 const DAY_MS = 86_400_000;
 
-/** Made once per language: a formatter costs a hundred times what a format costs, and a long history has many hours. */
-let clock: { readonly language: string; readonly format: Intl.DateTimeFormat } | null = null;
+/** What formats, made once per language: making one costs a hundred times what a format costs. */
+function made<Format>(make: (languages: string[]) => Format): () => Format {
+  let kept: { readonly language: string; readonly format: Format } | null = null;
+  return () => {
+    const language = locales().join();
+    if (kept?.language !== language) kept = { language, format: make(locales()) };
+    return kept.format;
+  };
+}
+
+const clock = made((languages) => new Intl.DateTimeFormat(languages, { hour: "2-digit", minute: "2-digit" }));
+const list = made((languages) => new Intl.ListFormat(languages, { type: "conjunction" }));
 
 /** Hour and minute as this language writes them. */
 export function clockTime(at: number): string {
-  const language = locales().join();
-  if (clock?.language !== language)
-    clock = {
-      language,
-      format: new Intl.DateTimeFormat(locales(), { hour: "2-digit", minute: "2-digit" }),
-    };
-  return clock.format.format(at);
+  return clock().format(at);
 }
 
 /** A number that is the same for all moments of one local day. */
@@ -38,5 +42,5 @@ export function isoTime(at: number): string {
 
 /** Names joined as this language does it: "A, B, dan C". */
 export function listed(names: readonly string[]): string {
-  return new Intl.ListFormat(locales(), { type: "conjunction" }).format(names);
+  return list().format(names);
 }

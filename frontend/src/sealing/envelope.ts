@@ -68,8 +68,29 @@ export function parseEnvelope(raw: Uint8Array): Envelope {
   const signature = reader.bytes(SIGNATURE_LENGTH);
   reader.end();
   demand(kind === Kind.MSG || isZero(fields.keyCommit), "malformed", "key_commit");
-  const header = raw.subarray(0, HEADER_LENGTH);
-  return { ...fields, header, body, signature, ...digests(header, body) };
+  return envelopeOf(fields, raw.subarray(0, HEADER_LENGTH), body, signature);
+}
+
+/** Written out field by field: of a long transcript, putting objects together costs a phone more than hashing it. */
+function envelopeOf(fields: Header, header: Uint8Array, body: Uint8Array, signature: Uint8Array): Envelope {
+  const { bodyHash, envHash } = digests(header, body);
+  return {
+    kind: fields.kind,
+    epoch: fields.epoch,
+    roomId: fields.roomId,
+    sessionId: fields.sessionId,
+    senderSeq: fields.senderSeq,
+    seenIndex: fields.seenIndex,
+    seenHead: fields.seenHead,
+    prevOwn: fields.prevOwn,
+    msgId: fields.msgId,
+    keyCommit: fields.keyCommit,
+    header,
+    body,
+    signature,
+    bodyHash,
+    envHash,
+  };
 }
 
 function readFields(reader: Reader, kind: Kind): Header {

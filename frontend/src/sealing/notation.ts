@@ -22,11 +22,15 @@ export function label(name: string): Uint8Array {
   return bytes;
 }
 
+const BEGINNING = sha256.create();
+/** Used anew for every hash, and wiped by each: making one costs as much as hashing two blocks with it. */
+const running = sha256.create();
+
 /** SHA-256 over the concatenation of `parts`. */
 export function hash(...parts: Uint8Array[]): Uint8Array {
-  const state = sha256.create();
-  for (const part of parts) state.update(part);
-  return state.digest();
+  BEGINNING._cloneInto(running);
+  for (const part of parts) running.update(part);
+  return running.digest();
 }
 
 /** `X(prk, label, ctx, n)`: HKDF-Expand (RFC 5869 section 2.3); `prk` must be uniform and at least 32 bytes. */
