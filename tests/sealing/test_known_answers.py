@@ -20,8 +20,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from sealing.grants import open_grant, pack_secrets, seal_grant
 from sealing.members import Member
 from sealing.notation import Malformed
+from sealing.notes import parse_note, parse_vkey, verify_note
 from sealing.rehearsal.world import make_member
 from sealing.signatures import verify
+from sealing.tree import Tree
 
 FOLDER = Path(__file__).parents[2] / "wire" / "vectors" / "known"
 Case = dict[str, Any]
@@ -165,6 +167,21 @@ def test_x_wing_gives_the_three_keys_and_secrets_of_its_draft() -> None:
         ephemeral = X25519PublicKey.from_public_bytes(ct[1088:])
         of_x25519 = X25519PrivateKey.from_private_bytes(stretched[64:]).exchange(ephemeral)
         assert sha3_256(of_ml_kem + of_x25519 + ct[1088:] + pk[1184:] + X_WING_LABEL).digest() == ss
+
+
+def test_the_tree_has_the_roots_that_rfc_6962_is_tested_with() -> None:
+    found = cases("rfc6962-tree")
+    assert len(found) == 6
+    tree = Tree(bytes.fromhex(entry) for entry in found[-1]["entries"])
+    assert [tree.root(len(case["entries"])).hex() for case in found] == [case["root"] for case in found]
+
+
+def test_the_example_of_c2sp_signed_note_is_verified_and_a_changed_one_is_not() -> None:
+    (case,) = cases("c2sp-note")
+    key, note = parse_vkey(case["vkey"]), parse_note(case["note"].encode())
+    assert (key.text(), note.text, verify_note(note, [key])) == (case["vkey"], case["text"], {key: 0})
+    with pytest.raises(Malformed, match="note_signature"):
+        verify_note(parse_note(case["note"].replace("an example", "no example").encode()), [key])
 
 
 def test_argon2id_gives_the_value_of_rfc_9106() -> None:

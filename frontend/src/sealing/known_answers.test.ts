@@ -1,15 +1,30 @@
-import { DhkemX25519HkdfSha256 } from "@hpke/core";
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
 import { x25519 } from "@noble/curves/ed25519.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { describe, expect, test } from "vitest";
-import { concat, fromHex, source, toHex } from "./bytes";
+import { concat, fromHex, source, toHex, utf8 } from "./bytes";
 import { type Ed25519Engine, checkPublicKey, fallbackEngine, nativeEngine } from "./ed25519";
 import { checkKemPk, kemPkOf, openWith, sealTo } from "./hpke";
+import { parseNote, parseVkey, verifyNote, vkeyOf } from "./notes";
 import { seeded } from "./testing/worlds";
+import { Tree } from "./tree";
 
 type Case = Readonly<Record<string, string>>;
+
+/** A case of HPKE in base mode, with its first message and its first export. */
+interface HpkeCase {
+  readonly kem_id: number;
+  readonly aead_id: number;
+  readonly info: string;
+  readonly skRm: string;
+  readonly enc: string;
+  readonly encryptions: readonly [{ readonly aad: string; readonly ct: string; readonly pt: string }];
+  readonly exports: readonly [
+    { readonly exporter_context: string; readonly L: number; readonly exported_value: string },
+  ];
+}
 const files = import.meta.glob<{ cases: Case[] }>("../../../wire/vectors/known/*.json", {
   eager: true,
   import: "default",
@@ -159,6 +174,29 @@ describe("published vectors", () => {
     expect([...met].sort()).toEqual([0x20, 0x647a].sort());
   });
 
+  test("HPKE in base mode opens the published message and exports the published values", async () => {
+    const buffer = (hex: string): ArrayBuffer => source(fromHex(hex)).buffer;
+    const outcomes = cases("hpke", 3).map(async (each) => {
+      const { kem_id, aead_id, info, skRm, enc, encryptions, exports } = each as unknown as HpkeCase;
+      const kem = kem_id === 0x647a ? new XWing() : new DhkemX25519HkdfSha256();
+      // no cipher of the product, but its number is bound into every key and export
+      const aead = aead_id === 2 ? new Aes256Gcm() : Object.assign(new Aes256Gcm(), { id: aead_id });
+      const recipient = await new CipherSuite({ kem, kdf: new HkdfSha256(), aead }).createRecipientContext({
+        recipientKey: await kem.deserializePrivateKey(buffer(skRm)),
+        enc: buffer(enc),
+        info: buffer(info),
+      });
+      const [{ exporter_context, L, exported_value }] = exports;
+      const exported = await recipient.export(buffer(exporter_context), L);
+      expect(toHex(new Uint8Array(exported))).toBe(exported_value);
+      if (aead_id !== 2) return aead_id;
+      const [{ aad, ct, pt }] = encryptions;
+      expect(toHex(new Uint8Array(await recipient.open(buffer(ct), buffer(aad))))).toBe(pt);
+      return pt.length;
+    });
+    expect(await Promise.all(outcomes)).toEqual([58, 3, 3]);
+  });
+
   test("X-Wing gives the three keys, ciphertexts and secrets of its draft", async () => {
     const kem = new XWing();
     for (const each of cases("x-wing", 3)) {
@@ -174,5 +212,24 @@ describe("published vectors", () => {
       expect(toHex(new Uint8Array(opened))).toBe(each["ss"]);
       expect(toHex(await kemPkOf(bytes(each, "seed")))).toBe(each["pk"]);
     }
+  });
+
+  test("the tree has the roots that RFC 6962 is tested with", () => {
+    const found = cases("rfc6962-tree", 6) as unknown as { entries: string[]; root: string }[];
+    const tree = Tree.EMPTY.extended((found[5]?.entries ?? []).map(fromHex));
+    expect(tree.size).toBe(8);
+    expect(found.map(({ entries }) => toHex(tree.root(entries.length)))).toEqual(
+      found.map(({ root }) => root),
+    );
+  });
+
+  test("the example of C2SP signed-note is verified, and a changed one is not", async () => {
+    const [each] = cases("c2sp-note", 1) as [Case];
+    const [key, note] = [parseVkey(each["vkey"] as string), each["note"] as string];
+    const parsed = parseNote(utf8(note));
+    expect([vkeyOf(key), parsed.text]).toEqual([each["vkey"], each["text"]]);
+    expect(await verifyNote(parsed, [key])).toEqual(new Map([[key, 0]]));
+    const changed = parseNote(utf8(note.replace("an example", "no example")));
+    await expect(verifyNote(changed, [key])).rejects.toThrow("tampered (note_signature)");
   });
 });
