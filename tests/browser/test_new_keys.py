@@ -46,7 +46,7 @@ class Line:
     def _through(self, route: WebSocketRoute) -> None:
         server = route.connect_to_server()
         route.on_message(server.send)
-        server.on_message(lambda message: None if self.deaf else route.send(message))
+        server.on_message(lambda frame: None if self.deaf else route.send(frame))
 
 
 def current_key(city: World, email: str) -> bytes:
