@@ -1,5 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { ALL_ONES, Reader, concat, fromBase64, fromHex, toBase64, toHex, u16, u32, u64, u8 } from "./bytes";
+import {
+  ALL_ONES,
+  Reader,
+  concat,
+  equal,
+  fromBase64,
+  fromHex,
+  toBase64,
+  toHex,
+  u16,
+  u32,
+  u64,
+  u8,
+} from "./bytes";
 import { decodeContent, encodeText, pad, unpad } from "./padding";
 import { headWords } from "./proquint";
 
@@ -29,6 +42,16 @@ describe("text encodings are strict and have one spelling per value", () => {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => at % 251);
     expect(fromBase64(toBase64(bytes))).toEqual(bytes);
   });
+});
+
+test.each([
+  ["the same", "0102", "0102", true],
+  ["another", "0102", "0103", false],
+  ["a beginning", "01", "0102", false],
+  ["an end too much", "0102", "01", false],
+  ["nothing", "", "00", false],
+])("bytes are equal in every place and in length: %s", (_, left, right, same) => {
+  expect(equal(fromHex(left), fromHex(right))).toBe(same);
 });
 
 describe("integers", () => {
