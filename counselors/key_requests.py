@@ -6,7 +6,7 @@ Lock order: head of the log, then counselor, then her shift. Nothing here opens 
 from base64 import b64decode, b64encode
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from counselors.access import lock_counselor
@@ -63,7 +63,11 @@ def _keep(counselor_id: int, member_id: bytes, wanted: NewKeys, now: datetime) -
         raise Refusal(ErrorCode.MALFORMED_REQUEST)
     if KeyRequest.objects.filter(counselor=counselor_id).count() >= REQUESTS_MAX:
         raise Refusal(ErrorCode.TOO_FAST)
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:  # in somebody else's name the same key or handle is asked for at this moment
+        raise Refusal(ErrorCode.MALFORMED_REQUEST) from None
 
 
 def _content(row: KeyRequest) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import product
 
 import pytest
@@ -31,6 +32,7 @@ from tests.factories.counselors import (
     revoke_key,
 )
 from tests.support.asking import DAY_MS, NOW, NOW_MS, VALID, asking, ceremony
+from tests.support.races import at_once
 from wire.bodies import KeysState, VaultEvent
 from wire.codes import ErrorCode, Refusal
 
@@ -108,11 +110,15 @@ def test_a_request_is_about_the_key_that_is_listed_now() -> None:
 # ----------------------------------------------------------------------------------------------------------- with rows
 
 
-@pytest.fixture
-def newcomer() -> int:
+def enroll(name: str) -> int:
     """Somebody with an account and a profile, and neither keys nor vault."""
     profile = Profile("Bu Dewi", "psychologist", frozenset(("sadness",)), frozenset(("id",)), 2)
-    return enroll_counselor(make_account("dewi").pk, profile, None, now=ENROLLED)
+    return enroll_counselor(make_account(name).pk, profile, None, now=ENROLLED)
+
+
+@pytest.fixture
+def newcomer() -> int:
+    return enroll("dewi")
 
 
 @pytest.mark.django_db
@@ -244,6 +250,15 @@ def test_keys_are_nobody_elses_and_a_handle_is_no_other_vaults() -> None:
     before = asking(ratna.member, jajang.member.member_id, "third")
     codes = {refusal(request_keys, jajang.pk, wanted, NOW) for wanted in (taken, used, waiting, before)}
     assert (codes, standing(jajang.pk)) == ({ErrorCode.MALFORMED_REQUEST}, KeysState.LISTED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_ask_for_one_key_at_the_same_moment_one_has_it() -> None:
+    everybody = [enroll(f"newcomer {number}") for number in range(8)]
+    wanted = asking(make_member("everybody's"), None)
+    ends = at_once(partial(request_keys, counselor, wanted, NOW) for counselor in everybody)
+    assert sorted(ends) == sorted(["done"] + ["malformed_request"] * 7)
+    assert KeyRequest.objects.get().counselor_id == everybody[ends.index("done")]
 
 
 @pytest.mark.django_db
