@@ -2,7 +2,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { defineConfig, type Plugin, type Rollup } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** What Django templates may ask for by name (manifest.json): two bundles, two small page scripts, the style sheets. */
 const ENTRIES = [
@@ -34,13 +34,16 @@ const precompressed: Plugin = {
 };
 
 /** The crypto libraries look for Node's module where there is no WebCrypto; in a browser that branch is dead. */
-function onwarn(warning: Rollup.RollupLog, pass: (warning: Rollup.RollupLog) => void): void {
-  if (!warning.message.includes('Module "crypto" has been externalized')) pass(warning);
-}
+const noNode: Plugin = {
+  name: "no-node",
+  enforce: "pre",
+  resolveId: (id) => (id === "crypto" ? "\0no-node" : null),
+  load: (id) => (id === "\0no-node" ? "export {};" : null),
+};
 
 /** What both bundles need for a sealed conversation is one file: in pieces it compresses worse. */
 const CONVERSATION =
-  /\/src\/(sealing|room|link|log)\/|\/node_modules\/(@noble|@hpke|mlkem)\/|\/RoomServerFrame\.js$/;
+  /\/src\/(sealing|room|link|log)\/|\/node_modules\/(@noble|@hpke|mlkem)\/|\/(RoomServerFrame|RefusalBody)\.js$/;
 /** Of these, what only one of them needs, or only later. */
 const APART =
   /\/(argon2|audit|code|counselor_seat|export|heritage|recovery|requests|slots|vault)(\.worker)?\.ts/;
@@ -48,7 +51,7 @@ const conversation = (id: string): boolean => CONVERSATION.test(id) && !APART.te
 
 export default defineConfig({
   base: "/static/",
-  plugins: [svelte(), precompressed],
+  plugins: [noNode, svelte(), precompressed],
   json: { stringify: false, namedExports: false },
   build: {
     outDir: "dist",
@@ -61,7 +64,6 @@ export default defineConfig({
     rolldownOptions: {
       input: ENTRIES,
       output: { codeSplitting: { groups: [{ name: "conversation", test: conversation }] } },
-      onwarn,
       checks: { bundlerTimings: false },
     },
   },

@@ -1,4 +1,4 @@
-"""`{% t "key" n=3 %}`, `{% icon "lamp" %}`, `{% mark %}` and `{% page_data data %}`."""
+"""`{% t "key" n=3 %}`, `{% texts "room" %}`, `{% icon "lamp" %}`, `{% mark %}` and `{% page_data data %}`."""
 
 import json
 from functools import lru_cache
@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from sobat.catalog import say
 from sobat.env import ROOT
@@ -25,6 +26,13 @@ MARK = (
 def t(context: template.Context, key: str, **values: Any) -> str:
     """The text of `key` in the page's language; escaped like any variable."""
     return say(context["language"], key, **values)
+
+
+@register.simple_tag(takes_context=True)
+def texts(context: template.Context, *parts: str) -> SafeString:
+    """Catalogs that the page's bundle will ask for, in the page's language: on the way before the bundle has run."""
+    loader, language = DjangoViteAssetLoader.instance(), context["language"]
+    return mark_safe("".join(loader.preload_vite_asset(f"strings/{part}.{language}.json") for part in parts))
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from sealing.code import parse_code
-from tests.browser.people import LONG_MS, Citizen, say
+from tests.browser.people import Citizen, say
 from tests.browser.traces import traces
 
 
@@ -18,7 +18,7 @@ def take_code(page: Page, *, shared: bool = False) -> str:
 def finish_code(page: Page, *, shared: bool = False) -> str:
     """The ceremony from the shown code on."""
     shown = page.locator(".code-words b")
-    expect(shown).to_have_count(6, timeout=LONG_MS)
+    expect(shown).to_have_count(6)
     words = shown.all_inner_texts()
     page.get_by_role("button", name=say("code.show.noted")).click()
     if shared:
@@ -30,7 +30,7 @@ def finish_code(page: Page, *, shared: bool = False) -> str:
     expect(page.get_by_role("alert").filter(has_text=say("code.confirm.wrong"))).to_be_visible()
     box.fill(words[group - 1].upper())
     page.get_by_role("button", name=say("code.confirm.do"), exact=True).click()
-    expect(page.get_by_role("heading", name=say("code.done.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("code.done.title"))).to_be_visible()
     assert page.locator(".code-words").count() == 0
     page.get_by_role("button", name=say("code.to_talk")).click()
     return "-".join(words)
@@ -39,7 +39,7 @@ def finish_code(page: Page, *, shared: bool = False) -> str:
 def open_menu(page: Page) -> None:
     """What can be done about a code."""
     page.get_by_role("button", name=say("code.menu"), exact=True).click()
-    expect(page.get_by_role("heading", name=say("code.menu.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("code.menu.title"))).to_be_visible()
 
 
 def replace_code(page: Page) -> str:
@@ -54,7 +54,7 @@ def burn_code(page: Page) -> None:
     open_menu(page)
     page.get_by_role("button", name=say("code.burn"), exact=True).click()
     page.get_by_role("button", name=say("code.burn.yes"), exact=True).click()
-    expect(page.get_by_role("heading", name=say("code.burnt.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("code.burnt.title"))).to_be_visible()
 
 
 def leave_for_now(page: Page) -> str:
@@ -70,13 +70,13 @@ def come_back(citizen: Citizen, code: str) -> None:
     citizen.page.goto(citizen.url)
     citizen.page.get_by_role("link", name=say("front.code")).click()
     type_code(citizen.page, f" {code.upper().replace('-', '  ')} ")
-    expect(citizen.page.locator(".way-back b")).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.locator(".way-back b")).to_be_visible()
 
 
 def type_code(page: Page, code: str) -> None:
     """Type and send; on the page where codes are typed, or on the way to it."""
     box = page.get_by_label(say("code.label"))
-    expect(box).to_be_editable(timeout=LONG_MS)
+    expect(box).to_be_editable()
     box.fill(code)
     page.get_by_role("button", name=say("code.open"), exact=True).click()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.browser import PATIENCE_MS
 from tests.browser.recording import Recording
 
 PHONE = {"width": 360, "height": 640}
@@ -32,6 +33,7 @@ def new_context(chromium: Browser) -> Iterator[NewContext]:
 
     def make(viewport: dict[str, int]) -> tuple[BrowserContext, Recording]:
         context = chromium.new_context(viewport=viewport, locale="id-ID", timezone_id="Asia/Jakarta")  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         recording = Recording()
         recording.watch(context)

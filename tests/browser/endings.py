@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, NewContext
-from tests.browser.people import LONG_MS, Citizen, say
+from tests.browser.people import Citizen, say
 
 
 def elsewhere(new_context: NewContext, citizen: Citizen) -> Citizen:
@@ -16,10 +16,10 @@ def ends(page: Page) -> None:
     page.get_by_role("button", name=say("room.menu.end")).click()
     expect(page.get_by_text(say("end.text.coded"))).to_be_visible()
     page.get_by_role("button", name=say("end.yes"), exact=True).click()
-    expect(page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("end.title"))).to_be_visible()
 
 
 def erases(page: Page) -> None:
     """Says yes, and sees the proof arrive."""
     page.get_by_role("button", name=say("erase.yes"), exact=True).click()
-    expect(page.get_by_text(say("erase.done"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("erase.done"))).to_be_visible()

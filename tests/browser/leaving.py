@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from sobat.city import load_city
 from sobat.env import ROOT
-from tests.browser.people import LONG_MS, say
+from tests.browser.people import say
 from tests.support.live import Server
 
 EXIT = load_city(ROOT / "deploy" / "cities" / "sukabumi.toml").exit_url
@@ -39,7 +39,7 @@ def escape_thrice(page: Page) -> object:
 def nothing_left(context: BrowserContext, page: Page, server: Server) -> None:
     """In this tab: no storage, no cookie, and a fresh start where the conversation was."""
     page.goto(f"{server.url}/curhat/")
-    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible()
     assert page.evaluate("[sessionStorage.length, localStorage.length, document.cookie]") == [0, 0, ""]
     assert page.evaluate("indexedDB.databases()") == []
     assert context.cookies() == []

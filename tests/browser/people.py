@@ -10,7 +10,6 @@ from dev.engine import ROOT
 from tests.support.live import Person
 
 TOPIC = "Sedih dan lelah"
-LONG_MS = 30_000  # Argon2 with 128 MiB on a busy machine
 
 
 @lru_cache
@@ -36,7 +35,7 @@ class Talker:
     def writes(self, words: str) -> None:
         """Type and send; it appears at once."""
         box = self.page.get_by_label(say("room.write_label"))
-        expect(box).to_be_enabled(timeout=LONG_MS)
+        expect(box).to_be_enabled()
         box.fill(words)
         self.page.get_by_role("button", name=say("room.send"), exact=True).click()
         expect(self.bubble(words)).to_be_visible()
@@ -47,16 +46,16 @@ class Talker:
 
     def sees(self, words: str) -> None:
         """Wait for these words of the other side."""
-        expect(self.bubble(words)).to_be_visible(timeout=LONG_MS)
+        expect(self.bubble(words)).to_be_visible()
 
     def may_write(self) -> None:
         """Wait until the room is sealed and caught up."""
-        expect(self.page.get_by_role("button", name=say("room.send"), exact=True)).to_be_visible(timeout=LONG_MS)
+        expect(self.page.get_by_role("button", name=say("room.send"), exact=True)).to_be_visible()
         self.is_caught_up()
 
     def is_caught_up(self) -> None:
         """Nothing is waited for any more."""
-        expect(self.page.locator(".log__wait")).to_have_count(0, timeout=LONG_MS)
+        expect(self.page.locator(".log__wait")).to_have_count(0)
 
     def transcript(self) -> list[str]:
         """All words on the screen in their order, the earlier ones fetched."""
@@ -88,17 +87,17 @@ class Citizen(Talker):
     def is_asked(self, title: str) -> Locator:
         """The card that asks her about somebody; its heading is `title`."""
         card = self.page.get_by_role("region", name=say("company.label"))
-        expect(card.get_by_role("heading", name=title)).to_be_visible(timeout=LONG_MS)
+        expect(card.get_by_role("heading", name=title)).to_be_visible()
         return card
 
     def answers(self, key: str) -> None:
         """Press one of the answers on the card."""
         card = self.page.get_by_role("region", name=say("company.label"))
-        card.get_by_role("button", name=say(key), exact=True).click(timeout=LONG_MS)
+        card.get_by_role("button", name=say(key), exact=True).click()
 
     def waits(self) -> None:
         """Is in the waiting room."""
-        expect(self.page.get_by_role("heading", name=say("wait.title"))).to_be_visible(timeout=LONG_MS)
+        expect(self.page.get_by_role("heading", name=say("wait.title"))).to_be_visible()
 
 
 class Counselor(Talker):
@@ -106,7 +105,7 @@ class Counselor(Talker):
 
     def looks_on(self) -> list[str]:
         """All words, for somebody who reads along, once it is said that she does."""
-        expect(self.page.get_by_text(say("console.looks_on"))).to_be_visible(timeout=LONG_MS)
+        expect(self.page.get_by_text(say("console.looks_on"))).to_be_visible()
         self.is_caught_up()
         return self.all_words()
 
@@ -122,7 +121,7 @@ class Counselor(Talker):
         """The passphrase opens the vault in this tab."""
         self.page.get_by_label(say("vault.field"), exact=True).fill(person.passphrase)
         self.page.get_by_role("button", name=say("vault.open"), exact=True).click()
-        expect(self.duty("on")).to_be_enabled(timeout=LONG_MS)
+        expect(self.duty("on")).to_be_enabled()
 
     def duty(self, wish: str) -> Locator:
         """One of the three duty buttons."""
@@ -132,17 +131,17 @@ class Counselor(Talker):
     def goes_on_duty(self) -> None:
         """Siap."""
         self.duty("on").click()
-        expect(self.duty("on")).to_have_attribute("aria-pressed", "true", timeout=LONG_MS)
+        expect(self.duty("on")).to_have_attribute("aria-pressed", "true")
 
     def accepts(self) -> None:
         """Wait for an offer and take it; ends in the conversation."""
         accept = self.page.get_by_role("button", name=re.compile(rf"^{say('offer.accept')}\b"))
-        accept.click(timeout=LONG_MS)
+        accept.click()
         self.may_write()
 
     def opens_first_room(self) -> None:
         """The first conversation of the list."""
-        self.page.locator("#row-1").click(timeout=LONG_MS)
+        self.page.locator("#row-1").click()
         self.may_write()
 
     def acts(self) -> Locator:
@@ -154,10 +153,10 @@ class Counselor(Talker):
 
     def asks(self, name: str, action: str = "console.hand_over") -> None:
         """Ask a colleague in, by the name in the dialog."""
-        self.acts().get_by_role("button", name=say(action), exact=True).click(timeout=LONG_MS)
-        self.page.get_by_role("dialog").get_by_role("button", name=name).click(timeout=LONG_MS)
+        self.acts().get_by_role("button", name=say(action), exact=True).click()
+        self.page.get_by_role("dialog").get_by_role("button", name=name).click()
         self.to_the_conversation()
-        expect(self.page.get_by_text(say("invited.ringing").format(name=name))).to_be_visible(timeout=LONG_MS)
+        expect(self.page.get_by_text(say("invited.ringing").format(name=name))).to_be_visible()
 
     def to_the_conversation(self) -> None:
         """Back from the case, where one pane fits."""
@@ -167,12 +166,12 @@ class Counselor(Talker):
 
     def is_ready_to_come(self) -> None:
         """Answer a colleague's call."""
-        self.page.get_by_role("button", name=say("call.accept")).click(timeout=LONG_MS)
-        expect(self.page.get_by_text(say("call.asking"))).to_be_visible(timeout=LONG_MS)
+        self.page.get_by_role("button", name=say("call.accept")).click()
+        expect(self.page.get_by_text(say("call.asking"))).to_be_visible()
 
     def leaves(self, action: str = "console.leave") -> None:
         """Leave the open conversation."""
-        self.acts().get_by_role("button", name=say(action), exact=True).click(timeout=LONG_MS)
+        self.acts().get_by_role("button", name=say(action), exact=True).click()
         self.page.get_by_role("button", name=say("console.leave_yes"), exact=True).click()
         self.to_the_conversation()
-        expect(self.page.get_by_text(say("console.left"))).to_be_visible(timeout=LONG_MS)
+        expect(self.page.get_by_text(say("console.left"))).to_be_visible()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Download, Page, expect,
 from dev.engine import ROOT
 from tests.browser.album import Album
 from tests.browser.conftest import LAPTOP, PHONE
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.people import Citizen, Counselor, say
 from tests.browser.screens_keys import new_keys
 from tests.support.live import Server, World, world
 
@@ -41,7 +41,7 @@ def public_pages(page: Page, server: Server, album: Album) -> None:
 def citizen_until_waiting(citizen: Citizen, album: Album) -> None:
     page = citizen.page
     page.goto(f"{citizen.url}/curhat/")
-    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible()
     album.take(page, "10-topic")
     page.get_by_role("button", name=say("sos.open")).click()
     album.take(page, "11-crisis")
@@ -50,7 +50,7 @@ def citizen_until_waiting(citizen: Citizen, album: Album) -> None:
     album.take(page, "12-consent")
     page.get_by_role("button", name=say("consent.agree")).click()
     citizen.waits()
-    expect(page.get_by_text(say("wait.nobody"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("wait.nobody"))).to_be_visible()
     album.take(page, "13-waiting-nobody-there")
 
 
@@ -59,7 +59,7 @@ def counselor_until_ready(counselor: Counselor, city: World, album: Album) -> No
     page.goto(f"{counselor.url}/masuk/")
     album.take(page, "20-sign-in", whole=True)
     counselor.signs_in(person)
-    expect(page.get_by_label(say("vault.field"), exact=True)).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_label(say("vault.field"), exact=True)).to_be_visible()
     album.take(page, "21-unlock")
     page.get_by_role("button", name=say("vault.by_code")).click()
     album.take(page, "21-unlock-recovery")
@@ -75,7 +75,7 @@ def vault_settings(page: Page, album: Album) -> None:
     album.take(page, "26-vault")
     for name, button in (("27-vault-phrase", "keys.phrase_change"), ("28-vault-sheet", "keys.sheet_renew")):
         page.get_by_role("button", name=say(button)).click()
-        expect(page.get_by_role("button", name=say("keys.cancel"))).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_role("button", name=say("keys.cancel"))).to_be_visible()
         album.take(page, name)
         page.get_by_role("button", name=say("keys.cancel")).click()
     page.get_by_role("button", name=say("keys.theft_begin")).click()
@@ -86,7 +86,7 @@ def vault_settings(page: Page, album: Album) -> None:
 
 def talk(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     counselor.goes_on_duty()
-    expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible()
     album.take(counselor.page, "23-offer")
     album.take(citizen.page, "14-waiting-offered")
     counselor.accepts()
@@ -104,7 +104,7 @@ def return_code(citizen: Citizen, album: Album) -> None:
     page = citizen.page
     page.get_by_role("button", name=say("code.offer.make")).click()
     words = page.locator(".code-words b")
-    expect(words).to_have_count(6, timeout=LONG_MS)
+    expect(words).to_have_count(6)
     code = words.all_inner_texts()
     album.take(page, "40-code-shown")
     page.get_by_role("button", name=say("code.show.noted")).click()
@@ -113,7 +113,7 @@ def return_code(citizen: Citizen, album: Album) -> None:
     box = page.get_by_label(asked)
     box.fill(code[int("".join(filter(str.isdigit, asked))) - 1])
     page.get_by_role("button", name=say("code.confirm.do"), exact=True).click()
-    expect(page.get_by_role("heading", name=say("code.done.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("code.done.title"))).to_be_visible()
     album.take(page, "42-code-live")
     page.get_by_role("button", name=say("code.to_talk")).click()
     page.get_by_role("button", name=say("code.menu"), exact=True).click()
@@ -124,19 +124,19 @@ def return_code(citizen: Citizen, album: Album) -> None:
 
 def code_input(page: Page, server: Server, album: Album) -> None:
     page.goto(f"{server.url}/curhat/#kode")
-    expect(page.get_by_label(say("code.label"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_label(say("code.label"))).to_be_visible()
     album.take(page, "44-code-input")
 
 
 def membership(citizen: Citizen, counselor: Counselor, colleague: Counselor, album: Album) -> None:
     """Somebody is asked to look on, is let in, and leaves; a handover is asked for and declined."""
     colleague.goes_on_duty()
-    counselor.acts().get_by_role("button", name=say("console.ask_supervision"), exact=True).click(timeout=LONG_MS)
+    counselor.acts().get_by_role("button", name=say("console.ask_supervision"), exact=True).click()
     choice = counselor.page.get_by_role("dialog").get_by_role("button", name="Pak Jajang")
-    expect(choice).to_be_enabled(timeout=LONG_MS)
+    expect(choice).to_be_enabled()
     album.take(counselor.page, "50-invite")
     choice.click()
-    expect(colleague.page.get_by_role("button", name=say("call.accept"))).to_be_visible(timeout=LONG_MS)
+    expect(colleague.page.get_by_role("button", name=say("call.accept"))).to_be_visible()
     album.take(colleague.page, "51-call")
     colleague.is_ready_to_come()
     citizen.is_asked(say("company.supervision.title").format(by="Bu Ratna", name="Pak Jajang"))
@@ -146,18 +146,18 @@ def membership(citizen: Citizen, counselor: Counselor, colleague: Counselor, alb
     citizen.answers("company.yes")
     album.take(citizen.page, "54-asked-about-the-past")
     citizen.answers("company.history.no")
-    expect(colleague.page.get_by_text(say("console.looks_on"))).to_be_visible(timeout=LONG_MS)
+    expect(colleague.page.get_by_text(say("console.looks_on"))).to_be_visible()
     album.take(colleague.page, "55-looks-on")
     album.take(citizen.page, "56-somebody-joined")
     colleague.leaves("console.leave_looking")
-    expect(citizen.page.locator(".readers")).not_to_contain_text("Pak Jajang", timeout=LONG_MS)
+    expect(citizen.page.locator(".readers")).not_to_contain_text("Pak Jajang")
     album.take(citizen.page, "57-somebody-left")
     counselor.asks("Pak Jajang")
     colleague.is_ready_to_come()
     citizen.is_asked(say("company.handover.title").format(by="Bu Ratna", name="Pak Jajang"))
     album.take(citizen.page, "58-asked-handover")
     citizen.answers("company.no")
-    expect(counselor.page.get_by_text(say("invited.refused").format(name="Pak Jajang"))).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_text(say("invited.refused").format(name="Pak Jajang"))).to_be_visible()
     album.take(counselor.page, "59-console-refused")
 
 
@@ -166,20 +166,20 @@ def endings(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     page.get_by_role("button", name=say("room.menu.end")).click()
     album.take(page, "17-end-sure")
     page.get_by_role("button", name=say("copy.open")).click()
-    expect(page.get_by_role("heading", name=say("copy.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("copy.title"))).to_be_visible()
     album.take(page, "45-copies")
     page.get_by_role("button", name=say("code.to_talk")).click()
     page.get_by_role("button", name=say("room.menu.end")).click()
     page.get_by_role("button", name=say("end.yes"), exact=True).click()
-    expect(page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("end.title"))).to_be_visible()
     album.take(page, "18-goodbye")
     page.get_by_role("button", name=say("copy.open")).click()
-    expect(page.get_by_role("heading", name=say("copy.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("copy.title"))).to_be_visible()
     album.take(page, "46-goodbye-copies", whole=True)
     with page.expect_download() as coming:
         page.get_by_role("button", name=say("copy.readable.do"), exact=True).click()
     readable_copy(page.context, coming.value, album)
-    expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible()
     album.take(counselor.page, "25-console-ended")
 
 
@@ -201,12 +201,12 @@ def erasing(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     album.take(page, "19-erase-sure")
     page.context.set_offline(True)
     page.get_by_role("button", name=say("erase.yes"), exact=True).click()
-    expect(page.get_by_text(say("erase.offline_text"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("erase.offline_text"))).to_be_visible()
     album.take(page, "19-erasing-offline")
     page.context.set_offline(False)
-    expect(page.get_by_text(say("erase.done"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("erase.done"))).to_be_visible()
     album.take(page, "19-erased")
-    expect(counselor.page.get_by_text(say("console.erased")).first).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_text(say("console.erased")).first).to_be_visible()
     album.take(counselor.page, "31-console-erased")
 
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.album import Album
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.people import Citizen, Counselor, say
 from tests.browser.vaults import at_the_desk, keep_phrase, keep_sheet, press, type_secret
 from tests.support.live import Server, World
 from tests.support.office import hold_ceremony
@@ -23,13 +23,13 @@ def new_keys(
     page, person = again.page, city.people["ratna"]
     again.signs_in(person)
     press(page, "newkeys.no_way_in")
-    expect(page.get_by_text(say("newkeys.step_old"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("newkeys.step_old"))).to_be_visible()
     album.take(page, "32-keys-lost", whole=True)
     press(page, "newkeys.begin")
     phrase = keep_phrase(page)
     keep_sheet(page)
     press(page, "keys.later")
-    expect(page.get_by_test_id("key-number")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_test_id("key-number")).to_be_visible()
     album.take(page, "33-keys-asked", whole=True)
     hold_ceremony(city, server)
     citizen.is_asked(say("company.back.title").format(name=person.public_name))
@@ -38,5 +38,5 @@ def new_keys(
     type_secret(page, "vault.field", phrase)
     at_the_desk(again)
     citizen.answers("company.back.yes")
-    expect(citizen.page.get_by_text(say("room.granted").format(name=person.public_name))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_text(say("room.granted").format(name=person.public_name))).to_be_visible()
     album.take(citizen.page, "61-came-back")

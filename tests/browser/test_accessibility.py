@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, TOPIC, Citizen, say
+from tests.browser.people import TOPIC, Citizen, say
 from tests.browser.walk import walk
 from tests.support.live import Person, Server, world
 
@@ -102,7 +102,7 @@ def press(page: Page, name: str) -> None:
 
 def on_heading(page: Page, name: str) -> None:
     """The focus is on the heading of the step that has just begun."""
-    expect(page.get_by_role("heading", name=name, exact=True)).to_be_focused(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_focused()
 
 
 def test_a_conversation_by_keyboard_alone(new_context: NewContext) -> None:
@@ -123,7 +123,7 @@ def test_a_conversation_by_keyboard_alone(new_context: NewContext) -> None:
         citizen.sees("saya baca")
         expect(citizen.page.get_by_label(say("room.write_label"))).to_be_focused()
         ends_it(citizen.page)
-        expect(ratna.page.get_by_text(say("console.ended_by_now")).first).to_be_visible(timeout=LONG_MS)
+        expect(ratna.page.get_by_text(say("console.ended_by_now")).first).to_be_visible()
 
 
 def asks_for_a_counselor(page: Page, server: Server) -> None:
@@ -133,7 +133,7 @@ def asks_for_a_counselor(page: Page, server: Server) -> None:
     expect(page.get_by_role("link", name=say("nav.skip"))).to_be_focused()
     page.keyboard.press("Enter")
     press(page, say("front.start"))
-    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible()
     press(page, say("sos.open"))
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
@@ -151,11 +151,11 @@ def comes_to_her_desk(page: Page, server: Server, person: Person) -> None:
     page.keyboard.type(person.email)
     reach(page, say("signin.password"))
     page.keyboard.type(f"{person.password}\n")
-    expect(page.get_by_label(say("vault.field"), exact=True)).to_be_focused(timeout=LONG_MS)
+    expect(page.get_by_label(say("vault.field"), exact=True)).to_be_focused()
     page.keyboard.type(f"{person.passphrase}\n")
-    expect(page.get_by_role("button", name=say("duty.on"), exact=True).first).to_be_enabled(timeout=LONG_MS)
+    expect(page.get_by_role("button", name=say("duty.on"), exact=True).first).to_be_enabled()
     press(page, say("duty.on"))
-    expect(page.get_by_text(say("offer.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("offer.title"))).to_be_visible()
 
 
 def ends_it(page: Page) -> None:

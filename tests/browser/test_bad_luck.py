@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, TOPIC, Citizen, Counselor, say
+from tests.browser.people import TOPIC, Citizen, Counselor, say
 from tests.browser.worlds import copy_of
 from tests.support.live import Server, World, world
 
@@ -88,14 +88,14 @@ def night(untouched: World, new_context: NewContext, tmp_path: Path) -> Iterator
 def line_is_down(page: Page) -> None:
     """The page says so, truthfully."""
     told = page.get_by_text(say("link.waiting")).or_(page.get_by_text(say("link.offline")))
-    expect(told.or_(page.get_by_text(say("link.dialing_again"))).first).to_be_visible(timeout=LONG_MS)
+    expect(told.or_(page.get_by_text(say("link.dialing_again"))).first).to_be_visible()
 
 
 def same_everywhere(*talkers: Citizen | Counselor, last: str) -> list[str]:
     """The one transcript that all of them have, once everything up to `last` has arrived."""
     for talker in talkers:
         talker.sees(last)
-        expect(talker.page.locator(".tick--clock, .tick--failed")).to_have_count(0, timeout=LONG_MS)
+        expect(talker.page.locator(".tick--clock, .tick--failed")).to_have_count(0)
     first, *others = [talker.transcript() for talker in talkers]
     assert [other == first for other in others] == [True] * len(others)
     return first
@@ -108,7 +108,7 @@ def test_the_server_dies_before_a_place_is_taken(night: Night) -> None:
     citizen.page.get_by_role("button", name=TOPIC).click()
     night.dies()
     citizen.page.get_by_role("button", name=say("consent.agree")).click()
-    expect(citizen.page.get_by_text(say("consent.retrying"))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_text(say("consent.retrying"))).to_be_visible()
     night.rises()
     citizen.waits()
     counselor = night.counselor()
@@ -203,7 +203,7 @@ def test_the_console_is_reloaded_during_an_offer(night: Night) -> None:
     citizen, counselor = night.citizen(), night.counselor()
     counselor.goes_on_duty()
     citizen.arrives()
-    expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible()
     counselor.page.reload()
     counselor.unlocks(night.city.people["ratna"])
     counselor.accepts()
@@ -218,11 +218,11 @@ def test_somebody_leaves_while_being_offered(night: Night) -> None:
     counselor.goes_on_duty()
     citizen.arrives()
     offer = counselor.page.get_by_text(say("offer.title"))
-    expect(offer).to_be_visible(timeout=LONG_MS)
+    expect(offer).to_be_visible()
     citizen.page.get_by_role("button", name=say("wait.leave")).click()
     citizen.page.get_by_role("button", name=say("wait.leave.yes")).click()
     expect(citizen.page.get_by_role("heading", name=say("topic.title"))).to_be_visible()
-    expect(offer).to_have_count(0, timeout=LONG_MS)
+    expect(offer).to_have_count(0)
     after = night.citizen()
     after.arrives()
     counselor.accepts()

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dev.engine import ROOT
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.people import Citizen, Counselor, say
 from tests.support.live import Person, Server, world
 
 TOPICS = ("Masalah di rumah", "Anak dan pengasuhan")
@@ -32,10 +32,10 @@ def row(page: Page, number: int) -> Locator:
 def unlock_by_keyboard(page: Page, person: Person) -> None:
     """A wrong phrase is told plainly and keeps the focus; the right one opens."""
     field = page.get_by_label(say("vault.field"), exact=True)
-    expect(field).to_be_focused(timeout=LONG_MS)
+    expect(field).to_be_focused()
     page.keyboard.type("bukan ini kata sandi yang benar")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_passphrase"), timeout=LONG_MS)
+    expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_passphrase"))
     expect(field).to_be_focused()
     assert violations(page) == []
     page.keyboard.type(person.passphrase.upper())
@@ -44,7 +44,7 @@ def unlock_by_keyboard(page: Page, person: Person) -> None:
     expect(field).to_have_value(person.passphrase.upper())
     expect(field).to_have_attribute("type", "text")
     field.press("Enter")
-    expect(page.get_by_role("heading", name=say("console.title"))).to_be_attached(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("console.title"))).to_be_attached()
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_counselor_helps_two_people_by_keyboard_alone(new_context: NewContext,
         counselor = Counselor(context.new_page(), server.url)
         counselor.signs_in(city.people["jajang"])
         unlock_by_keyboard(counselor.page, city.people["jajang"])
-        expect(counselor.duty("on")).to_be_enabled(timeout=LONG_MS)
+        expect(counselor.duty("on")).to_be_enabled()
         counselor.duty("on").press("Enter")
         take_both(counselor, citizens, server)
         drafts_stay_and_the_longest_waiting_comes_first(counselor.page, citizens)
@@ -75,11 +75,11 @@ def take_both(counselor: Counselor, citizens: list[Citizen], server: Server) -> 
     for number, (citizen, topic) in enumerate(zip(citizens, TOPICS, strict=True), start=1):
         citizen.url = server.url
         citizen.arrives(topic)
-        expect(page.get_by_text(say("offer.title"))).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_text(say("offer.title"))).to_be_visible()
         assert violations(page) == []
         page.keyboard.press("Alt+a")
-        expect(row(page, number)).to_have_attribute("aria-current", "true", timeout=LONG_MS)
-        expect(box(page)).to_be_focused(timeout=LONG_MS)
+        expect(row(page, number)).to_have_attribute("aria-current", "true")
+        expect(box(page)).to_be_focused()
         citizen.may_write()
         counselor.may_write()
         page.keyboard.type(f"draf {number}")
@@ -91,7 +91,7 @@ def drafts_stay_and_the_longest_waiting_comes_first(page: Page, citizens: list[C
     page.keyboard.press("Enter")
     citizens[1].sees("draf 2")
     citizens[0].writes("masih di sana?")
-    expect(row(page, 1)).to_contain_text(say("console.unread").format(n=1), timeout=LONG_MS)
+    expect(row(page, 1)).to_contain_text(say("console.unread").format(n=1))
     assert page.title().startswith("(1) ")
     page.keyboard.press("Alt+j")
     expect(row(page, 1)).to_have_attribute("aria-current", "true")
@@ -120,7 +120,7 @@ def the_lock_takes_everything_away(counselor: Counselor, person: Person) -> None
     assert "saya di sini" not in page.content()
     counselor.unlocks(person)
     expect(counselor.duty("paused")).to_have_attribute("aria-pressed", "true")
-    expect(row(page, 2)).to_be_visible(timeout=LONG_MS)
+    expect(row(page, 2)).to_be_visible()
     page.keyboard.press("Alt+1")
     assert counselor.transcript() == ["masih di sana?", "ya, saya di sini"]
 
@@ -134,9 +134,9 @@ def the_end_is_asked_for_twice(page: Page, citizen: Citizen, name: str) -> None:
     expect(end).to_be_focused()
     end.press("Enter")
     page.get_by_role("button", name=say("console.end_yes"), exact=True).press("Enter")
-    expect(page.get_by_text(say("console.ended_by_now"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("console.ended_by_now"))).to_be_visible()
     told = say("room.closed_by").format(name=name)
-    expect(citizen.page.get_by_text(told)).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_text(told)).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Alt+2")
     expect(row(page, 2)).to_have_count(0)

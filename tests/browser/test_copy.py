@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.codes import finish_code, found_in, take_code
 from tests.browser.conftest import PHONE, NewContext
 from tests.browser.leaving import NOTHING, arrives_outside, escape_thrice, nothing_left, outside
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.people import Citizen, Counselor, say
 from tests.browser.recording import Recording
 from tests.browser.sealed import seeds_of
 from tests.browser.stage import ANSWER, WORDS, Stage
@@ -46,7 +46,7 @@ def test_both_copies_of_an_ended_conversation_hold_its_words_and_no_key(
         assert (readable.name, sealed.name) == (say("copy.file.readable"), say("copy.file.sealed"))
         citizen.page.get_by_role("button", name=say("citizen.back"), exact=True).click()
         citizen.page.get_by_role("button", name=say("end.start")).click()
-        expect(citizen.page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
+        expect(citizen.page.get_by_role("heading", name=say("topic.title"))).to_be_visible()
         nothing_left(stage.contexts[1], citizen.page, server)
         assert [trouble for recording in stage.recordings for trouble in recording.troubles] == []
 
@@ -98,12 +98,12 @@ def test_on_a_shared_phone_copies_are_saved_before_the_end_and_nothing_is_left_a
         citizen.page.get_by_role("button", name=say("end.no"), exact=True).click()
         ended_by(stage.counselor)
         citizen.page.get_by_role("button", name=say("copy.open")).click()
-        expect(citizen.page.get_by_text(say("copy.shared"))).to_be_visible(timeout=LONG_MS)
+        expect(citizen.page.get_by_text(say("copy.shared"))).to_be_visible()
         assert citizen.page.locator(".code-panel h3").all_inner_texts() == [say("copy.sealed"), say("copy.readable")]
         sealed = saved(citizen.page, "copy.sealed.do", tmp_path)
         citizen.page.get_by_role("button", name=say("code.to_talk")).click()
         citizen.page.get_by_role("button", name=say("end.done"), exact=True).click()
-        expect(citizen.page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
+        expect(citizen.page.get_by_role("heading", name=say("end.title"))).to_be_visible()
         assert citizen.page.get_by_role("button", name=say("copy.open")).count() == 0
         assert [text for text in (WORDS, ANSWER) if text in citizen.page.content()] == []
         nothing_left(stage.contexts[1], citizen.page, server)
@@ -117,7 +117,7 @@ def test_the_goodbye_with_its_copies_is_left_at_once(new_context: NewContext) ->
         outside(stage.contexts[1])
         ends(citizen)
         citizen.page.get_by_role("button", name=say("copy.open")).click()
-        expect(citizen.page.get_by_text(say("copy.sealed.too_late"))).to_be_visible(timeout=LONG_MS)
+        expect(citizen.page.get_by_text(say("copy.sealed.too_late"))).to_be_visible()
         assert escape_thrice(citizen.page) == NOTHING
         arrives_outside(citizen.page)
         nothing_left(stage.contexts[1], citizen.page, server)
@@ -127,27 +127,27 @@ def ends(citizen: Citizen) -> None:
     """Ends the conversation; stays at the goodbye."""
     citizen.page.get_by_role("button", name=say("room.menu.end")).click()
     citizen.page.get_by_role("button", name=say("end.yes"), exact=True).click()
-    expect(citizen.page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_role("heading", name=say("end.title"))).to_be_visible()
 
 
 def ended_by(counselor: Counselor) -> None:
     """The counselor ends it."""
     counselor.acts().get_by_role("button", name=say("console.end"), exact=True).click()
     counselor.page.get_by_role("button", name=say("console.end_yes"), exact=True).click()
-    expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible()
 
 
 def wants_copies(citizen: Citizen) -> None:
     """From the conversation: where it is ended is where one thinks of it."""
     citizen.page.get_by_role("button", name=say("room.menu.end")).click()
     citizen.page.get_by_role("button", name=say("copy.open")).click()
-    expect(citizen.page.get_by_role("heading", name=say("copy.title"))).to_be_focused(timeout=LONG_MS)
+    expect(citizen.page.get_by_role("heading", name=say("copy.title"))).to_be_focused()
 
 
 def saved(page: Page, button: str, folder: Path) -> Path:
     """Press a button that hands over a file; the file, under the name that the browser was given."""
-    with page.expect_download(timeout=LONG_MS) as coming:
-        page.get_by_role("button", name=say(button), exact=True).click(timeout=LONG_MS)
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=say(button), exact=True).click()
     file = folder / coming.value.suggested_filename
     coming.value.save_as(file)
     expect(page.get_by_text(say("copy.handed").format(name=file.name))).to_be_visible()

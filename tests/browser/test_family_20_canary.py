@@ -19,7 +19,7 @@ from tests.browser.canary import Witness
 from tests.browser.codes import come_back, leave_for_now, take_code
 from tests.browser.conftest import NewContext
 from tests.browser.endings import elsewhere, ends, erases
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.people import Citizen, Counselor, say
 from tests.browser.sealed import key_log_of, open_sealed, seeds_of, vault_of
 from tests.browser.three import BEFORE, JAJANG, RATNA, Three
 from tests.browser.vaults import keep_phrase, keep_sheet, lock, press, type_secret
@@ -103,7 +103,7 @@ def hands_over(three: Three, words: list[str]) -> None:
     jajang.writes(words[5])
     three.citizen.sees(words[5])
     ratna.leaves()
-    expect(three.citizen.page.get_by_text(say("room.went").format(name=RATNA))).to_be_visible(timeout=LONG_MS)
+    expect(three.citizen.page.get_by_text(say("room.went").format(name=RATNA))).to_be_visible()
     three.citizen.writes(words[6])
     jajang.sees(words[6])
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from sealing.request import key_number
 from tests.browser.axe import violations
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.people import Citizen, Counselor, say
 from tests.browser.three import BEFORE, RATNA, Three
 from tests.browser.vaults import at_the_desk, keep_phrase, keep_sheet, press, type_secret
 from tests.support.live import Person, Server, World, world
@@ -60,7 +60,7 @@ def makes_keys(page: Page) -> tuple[str, str]:
     phrase = keep_phrase(page)
     sheet = keep_sheet(page)
     press(page, "keys.later")
-    expect(page.get_by_test_id("key-number")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_test_id("key-number")).to_be_visible()
     assert violations(page) == []
     return phrase, sheet
 
@@ -108,7 +108,7 @@ def asks_for_new_keys(ratna: Counselor, city: World, folder: Path) -> tuple[str,
     assert stored_requests(city, folder) == [by_hand]
     assert json.loads(by_hand)["format"] == "sobat/1 key-log request"
     press(page, "newkeys.check")
-    expect(page.get_by_text(say("newkeys.not_yet"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("newkeys.not_yet"))).to_be_visible()
     return phrase, sheet, page.get_by_test_id("key-number").inner_text()
 
 
@@ -116,7 +116,7 @@ def is_told_before_she_writes(citizen: Citizen, name: str) -> None:
     """Old keys are out, new ones are at the door, and nobody reads what she writes meanwhile."""
     citizen.is_asked(say("company.back.title").format(name=name))
     assert violations(citizen.page) == []
-    expect(citizen.page.get_by_text(say("room.keys_replaced").format(name=name))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_text(say("room.keys_replaced").format(name=name))).to_be_visible()
 
 
 def comes_back_to_the_door(ratna: Counselor, phrase: str) -> None:
@@ -124,8 +124,8 @@ def comes_back_to_the_door(ratna: Counselor, phrase: str) -> None:
     press(ratna.page, "newkeys.check")
     type_secret(ratna.page, "vault.field", phrase)
     at_the_desk(ratna)
-    ratna.page.locator("#row-1").click(timeout=LONG_MS)
-    expect(ratna.page.get_by_text(say("room.at_door")).first).to_be_visible(timeout=LONG_MS)
+    ratna.page.locator("#row-1").click()
+    expect(ratna.page.get_by_text(say("room.at_door")).first).to_be_visible()
     assert ratna.page.locator(".bubble__text").count() == 0
 
 
@@ -148,7 +148,7 @@ def test_a_counselor_who_lost_everything_gets_her_conversation_back(new_context:
         ratna.sees(BEFORE[0])
         assert ratna.transcript() == BEFORE
         for key in ("room.came_back", "room.granted"):
-            expect(citizen.page.get_by_text(say(key).format(name=name))).to_be_visible(timeout=LONG_MS)
+            expect(citizen.page.get_by_text(say(key).format(name=name))).to_be_visible()
         citizen.writes("syukurlah")
         ratna.sees("syukurlah")
         ratna.writes("saya kembali")
@@ -182,7 +182,7 @@ def test_a_colleague_gives_the_past_back_when_the_citizens_phone_does_not(
         line.deaf = True  # what she writes arrives; that it did, and what follows, she never sees
         citizen.answers("company.back.yes")
         for key in ("room.came_back", "room.granted"):
-            expect(jajang.page.get_by_text(say(key).format(name=RATNA))).to_be_visible(timeout=LONG_MS)
+            expect(jajang.page.get_by_text(say(key).format(name=RATNA))).to_be_visible()
         citizen.page.context.close()
         ratna.sees(BEFORE[0])
         assert ratna.transcript() == BEFORE
@@ -199,11 +199,11 @@ def test_somebody_new_makes_her_keys_herself(new_context: NewContext) -> None:
         dewi = Counselor(context.new_page(), server.url)
         page = dewi.page
         dewi.signs_in(Person("dewi", "counselor", "dewi@sobat.example", "empat kata yang panjang"))
-        expect(page.get_by_text(say("newkeys.first_lead"))).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_text(say("newkeys.first_lead"))).to_be_visible()
         assert violations(page) == []
         phrase, _ = makes_keys(page)
         page.reload()
-        expect(page.get_by_text(say("newkeys.step_duty"))).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_text(say("newkeys.step_duty"))).to_be_visible()
         expect(dewi.duty("on")).to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
         assert hold_ceremony(city, server)[0].split(" ")[:2] == ["ADD", "counselor"]
@@ -226,7 +226,7 @@ def test_a_way_in_that_turns_up_again_needs_no_new_keys(new_context: NewContext)
         makes_keys(page)
         press(page, "newkeys.withdraw")
         press(page, "newkeys.withdraw_yes")
-        expect(page.get_by_label(say("vault.field"), exact=True)).to_be_visible(timeout=LONG_MS)
+        expect(page.get_by_label(say("vault.field"), exact=True)).to_be_visible()
         assert city.manage("shell", "-v0", "-c", VAULTS.format(email=person.email)) == before
         jajang.unlocks(person)
         jajang.goes_on_duty()
@@ -241,7 +241,7 @@ def test_another_session_under_her_name_is_seen_and_its_number_is_not_shown(new_
         press(thief.page, "newkeys.no_way_in")
         makes_keys(thief.page)
         jajang.signs_in(person)
-        expect(jajang.page.get_by_text(say("newkeys.elsewhere_not"))).to_be_visible(timeout=LONG_MS)
+        expect(jajang.page.get_by_text(say("newkeys.elsewhere_not"))).to_be_visible()
         assert jajang.page.get_by_test_id("key-number").count() == 0
         assert jajang.page.get_by_role("button", name=say("newkeys.save")).count() == 0
         assert violations(jajang.page) == []

@@ -6,7 +6,7 @@ from dev.engine import ROOT
 from sobat.city import load_city
 from tests.browser.codes import burn_code, come_back, found_in, leave_for_now, replace_code, take_code, type_code
 from tests.browser.conftest import PHONE, NewContext
-from tests.browser.people import LONG_MS, say
+from tests.browser.people import say
 from tests.browser.stage import ANSWER, WORDS, Stage
 from tests.browser.traces import traces
 from tests.support.live import world
@@ -34,13 +34,13 @@ def test_a_code_gives_the_whole_conversation_back_and_is_seen_by_nobody_else(new
         renewed = replace_code(second.page)
         third = stage.citizen("/curhat/#kode")
         type_code(third.page, code)
-        expect(third.page.get_by_role("alert")).to_contain_text(say("code.unknown"), timeout=LONG_MS)
+        expect(third.page.get_by_role("alert")).to_contain_text(say("code.unknown"))
         type_code(third.page, renewed)
         assert third.transcript() == [WORDS, ANSWER, "ini saya lagi"]
         burn_code(third.page)
         fourth = stage.citizen("/curhat/#kode")
         type_code(fourth.page, renewed)
-        expect(fourth.page.get_by_role("alert")).to_contain_text(say("code.unknown"), timeout=LONG_MS)
+        expect(fourth.page.get_by_role("alert")).to_contain_text(say("code.unknown"))
 
         stage.leaves_no_trace(code, renewed)
         server.stop()
@@ -80,10 +80,10 @@ def test_a_right_form_without_a_room_and_a_line_that_is_away(new_context: NewCon
         page.goto(f"{server.url}/curhat/#kode")
         nobody = "babab-babab-babab-babab-babab-babab"  # ten zero bytes: a good form that nobody was ever given
         type_code(page, nobody)
-        expect(page.get_by_role("alert")).to_contain_text(say("code.unknown"), timeout=LONG_MS)
+        expect(page.get_by_role("alert")).to_contain_text(say("code.unknown"))
         context.set_offline(True)
         type_code(page, nobody)
-        expect(page.get_by_role("alert")).to_contain_text(say("code.offline"), timeout=LONG_MS)
+        expect(page.get_by_role("alert")).to_contain_text(say("code.offline"))
         context.set_offline(False)
         assert recording.traffic().count("/api/code/find") >= 1 and traces(recording.traffic(), nobody, "babab") == []
 
@@ -97,7 +97,7 @@ def test_a_shared_phone_keeps_nothing(new_context: NewContext) -> None:
         first.writes("masih bisa menulis")
         stage.counselor.sees("masih bisa menulis")
         first.page.reload()
-        expect(first.page.get_by_role("heading", name=say("code.title"))).to_be_visible(timeout=LONG_MS)
+        expect(first.page.get_by_role("heading", name=say("code.title"))).to_be_visible()
         first.page.get_by_label(say("code.shared")).check()
         type_code(first.page, code)
         assert first.transcript() == [WORDS, ANSWER, "masih bisa menulis"]
@@ -107,4 +107,4 @@ def test_a_shared_phone_keeps_nothing(new_context: NewContext) -> None:
             first.page.keyboard.press("Escape")
         first.page.wait_for_url(EXIT)
         first.page.goto(f"{server.url}/curhat/")
-        expect(first.page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
+        expect(first.page.get_by_role("heading", name=say("topic.title"))).to_be_visible()

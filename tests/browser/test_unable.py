@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, TOPIC, Citizen, Counselor, say
+from tests.browser.people import TOPIC, Citizen, Counselor, say
 from tests.browser.traces import traces
 from tests.support.live import Server, World, world
 
@@ -40,7 +40,7 @@ def test_without_webcrypto_nothing_begins(server: Server, new_context: NewContex
     phone.add_init_script(WITHOUT_WEBCRYPTO)
     page = phone.new_page()
     page.goto(f"{server.url}/curhat/")
-    expect(page.get_by_text(say("citizen.no_crypto"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("citizen.no_crypto"))).to_be_visible()
     expect(page.get_by_role("button", name=TOPIC)).to_have_count(0)
     assert ("/api/intake" in recording.traffic(), "/ws/" in recording.traffic(), kept_in(phone)) == (False, False, 0)
 
@@ -53,7 +53,7 @@ def test_without_ciphers_no_place_is_taken(server: Server, new_context: NewConte
     page.goto(f"{server.url}/curhat/")
     page.get_by_role("button", name=TOPIC).click()
     page.get_by_role("button", name=say("consent.agree")).click()
-    expect(page.get_by_text(say("citizen.no_crypto"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("citizen.no_crypto"))).to_be_visible()
     assert ("/api/intake" in recording.traffic(), "/ws/" in recording.traffic(), kept_in(phone)) == (False, False, 0)
 
 
@@ -73,7 +73,7 @@ def test_words_that_cannot_be_sealed_do_not_leave(city: World, server: Server, n
     citizen.page.evaluate(f"() => {{ {WITHOUT_CIPHERS} }}")
     sent = len([text for text in recording.sent if "envelope.send" in text])
     citizen.writes("tidak tersegel")
-    expect(citizen.page.get_by_text(say("room.broken"))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_text(say("room.broken"))).to_be_visible()
     assert [text for text in recording.sent if "envelope.send" in text][sent:] == []
     assert traces(recording.traffic(), "masih tersegel", "tidak tersegel", "tersegel") == []
     expect(counselor.bubble("tidak tersegel")).to_have_count(0)

@@ -11,7 +11,7 @@ from sealing.vault import open_vault
 from sealing.vault_form import SlotType, slot_type
 from tests.browser.axe import violations
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.people import Citizen, Counselor, say
 from tests.browser.traces import traces
 from tests.browser.vaults import at_the_desk, keep_phrase, keep_sheet, lock, press, type_secret
 from tests.support.live import Person, Server, World, world
@@ -100,7 +100,7 @@ def the_first_unlock_asks_for_a_sheet_and_offers_a_passkey(counselor: Counselor,
     page = counselor.page
     type_secret(page, "vault.field", person.passphrase)
     sheet = keep_sheet(page)
-    expect(page.get_by_role("heading", name=say("keys.passkey_title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("keys.passkey_title"))).to_be_visible()
     expect(counselor.duty("on")).to_have_count(0)
     assert violations(page) == []
     press(page, "keys.passkey_add")
@@ -125,10 +125,10 @@ def recovery_asks_for_everything_anew(counselor: Counselor, sheet: str) -> tuple
 
 def the_old_secrets_are_dead(page: Page, person: Person, sheet: str) -> None:
     type_secret(page, "vault.field", person.passphrase)
-    expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_passphrase"), timeout=LONG_MS)
+    expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_passphrase"))
     press(page, "vault.by_code")
     type_secret(page, "vault.code_field", sheet)
-    expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_code"), timeout=LONG_MS)
+    expect(page.get_by_role("alert")).to_have_text(say("vault.wrong_code"))
     press(page, "vault.by_phrase")
 
 
@@ -173,23 +173,23 @@ def test_two_tabs_change_the_vault_at_once(new_context: NewContext) -> None:
         press(second, "keys.sheet_renew")
         tabs[0].page.bring_to_front()  # an authenticator answers nobody in the background
         press(first, "keys.passkey_add")
-        expect(first.get_by_text(say("keys.done_passkey"))).to_be_visible(timeout=LONG_MS)
+        expect(first.get_by_text(say("keys.done_passkey"))).to_be_visible()
         keep_sheet(tabs[1].page)  # on top of the passkey that this tab has not heard of
-        expect(second.get_by_text(say("keys.done_sheet"))).to_be_visible(timeout=LONG_MS)
+        expect(second.get_by_text(say("keys.done_sheet"))).to_be_visible()
         expect(second.locator(".ways:not(.ways--log) li")).to_have_count(1)
         press(first, "keys.passkey_remove")
         press(first, "keys.remove_yes")
-        expect(first.get_by_text(say("keys.done_removed"))).to_be_visible(timeout=LONG_MS)
+        expect(first.get_by_text(say("keys.done_removed"))).to_be_visible()
         expect(first.locator(".ways--log li")).to_have_count(4)
         press(first, "keys.theft_begin")
         assert violations(tabs[0].page) == []
         press(first, "keys.theft_yes")
         phrase = keep_phrase(tabs[0].page)
         keep_sheet(tabs[0].page)
-        expect(first.get_by_text(say("keys.done_theft"))).to_be_visible(timeout=LONG_MS)
+        expect(first.get_by_text(say("keys.done_theft"))).to_be_visible()
         press(second, "keys.phrase_change")
         keep_phrase(tabs[1].page)
-        expect(second.get_by_text(say("vault.superseded"))).to_be_visible(timeout=LONG_MS)
+        expect(second.get_by_text(say("vault.superseded"))).to_be_visible()
         tabs[0].page.keyboard.press("Alt+k")
         type_secret(tabs[0].page, "vault.field", phrase)
         at_the_desk(tabs[0])
@@ -209,8 +209,8 @@ def test_a_server_that_shows_less_than_the_vault_remembers_is_caught(new_context
             elsewhere = Counselor(new_context(LAPTOP)[0].new_page(), lying.url)
             elsewhere.signs_in(person)
             elsewhere.unlocks(person)
-            elsewhere.page.locator("#row-1").click(timeout=LONG_MS)
-            expect(elsewhere.page.get_by_text(say("room.broken"))).to_be_visible(timeout=LONG_MS)
+            elsewhere.page.locator("#row-1").click()
+            expect(elsewhere.page.get_by_text(say("room.broken"))).to_be_visible()
 
 
 def talk_and_lock(counselor: Counselor, citizen: Citizen, person: Person) -> None:

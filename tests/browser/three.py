@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, Citizen, Counselor, say
+from tests.browser.people import Citizen, Counselor, say
 from tests.browser.recording import Recording
 from tests.support.live import World
 
@@ -46,7 +46,7 @@ class Three:
         """
         counselor.page.reload()
         counselor.unlocks(self.city.people[key])
-        expect(counselor.page.get_by_text(say("console.list_empty"), exact=True)).to_be_visible(timeout=LONG_MS)
+        expect(counselor.page.get_by_text(say("console.list_empty"), exact=True)).to_be_visible()
         expect(counselor.page.locator(".bubble__text")).to_have_count(0)
 
     def delivered(self, counselor: Counselor) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
-from tests.browser.people import LONG_MS, TOPIC, Citizen, Counselor, say
+from tests.browser.people import TOPIC, Citizen, Counselor, say
 from tests.support.live import Person, Server, World
 
 See = Callable[[str, Page], None]
@@ -51,7 +51,7 @@ def until_waiting(citizen: Citizen, see: See) -> None:
     """Topic, numbers, consent, queue with nobody there, the question before leaving it."""
     page = citizen.page
     page.goto(f"{citizen.url}/curhat/")
-    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("topic.title"))).to_be_visible()
     see("topic", page)
     page.get_by_role("button", name=say("sos.open")).click()
     see("numbers", page)
@@ -60,7 +60,7 @@ def until_waiting(citizen: Citizen, see: See) -> None:
     see("consent", page)
     page.get_by_role("button", name=say("consent.agree")).click()
     citizen.waits()
-    expect(page.get_by_text(say("wait.nobody"), exact=True)).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("wait.nobody"), exact=True)).to_be_visible()
     see("waiting, nobody there", page)
     page.get_by_role("button", name=say("wait.leave")).click()
     see("leave the queue?", page)
@@ -70,18 +70,18 @@ def until_waiting(citizen: Citizen, see: See) -> None:
 def until_on_duty(counselor: Counselor, person: Person, see: See) -> None:
     """Locked, open, on duty with an offer."""
     counselor.signs_in(person)
-    expect(counselor.page.get_by_label(say("vault.field"), exact=True)).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_label(say("vault.field"), exact=True)).to_be_visible()
     see("locked", counselor.page)
     counselor.unlocks(person)
     see("off duty", counselor.page)
     counselor.goes_on_duty()
-    expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible()
     see("offer", counselor.page)
 
 
 def conversation(citizen: Citizen, counselor: Counselor, see: See) -> None:
     """Empty, talking, without a line, and with words that wait for it."""
-    expect(citizen.page.get_by_text(say("wait.offered"))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_text(say("wait.offered"))).to_be_visible()
     see("waiting, offered", citizen.page)
     counselor.accepts()
     citizen.may_write()
@@ -95,7 +95,7 @@ def conversation(citizen: Citizen, counselor: Counselor, see: See) -> None:
     see("conversation", citizen.page)
     see("conversation at the console", counselor.page)
     citizen.page.context.set_offline(True)
-    expect(citizen.page.get_by_text(say("link.offline"))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_text(say("link.offline"))).to_be_visible()
     citizen.writes("ini menunggu sambungan")
     see("conversation offline", citizen.page)
     citizen.page.context.set_offline(False)
@@ -107,10 +107,10 @@ def return_code(citizen: Citizen, see: See) -> None:
     page = citizen.page
     page.get_by_role("button", name=say("code.offer.make")).click()
     words = page.locator(".code-words b")
-    expect(words).to_have_count(6, timeout=LONG_MS)
+    expect(words).to_have_count(6)
     see("code shown", page)
     page.get_by_role("button", name=say("code.qr"), exact=True).click()
-    expect(page.locator(".code-qr")).to_be_visible(timeout=LONG_MS)
+    expect(page.locator(".code-qr")).to_be_visible()
     see("code with its square", page)
     code = words.all_inner_texts()
     page.get_by_role("button", name=say("code.show.noted")).click()
@@ -122,7 +122,7 @@ def return_code(citizen: Citizen, see: See) -> None:
         if typed == "bukan":
             expect(page.get_by_text(say("code.confirm.wrong"))).to_be_visible()
             see("code answered wrongly", page)
-    expect(page.get_by_role("heading", name=say("code.done.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("code.done.title"))).to_be_visible()
     see("code live", page)
     page.get_by_role("button", name=say("code.to_talk")).click()
     page.get_by_role("button", name=say("code.menu"), exact=True).click()
@@ -131,7 +131,7 @@ def return_code(citizen: Citizen, see: See) -> None:
     page.get_by_role("button", name=say("code.burn"), exact=True).click()
     see("burn the code?", page)
     page.get_by_role("button", name=say("code.burn.yes"), exact=True).click()
-    expect(page.get_by_role("heading", name=say("code.burnt.title"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("heading", name=say("code.burnt.title"))).to_be_visible()
     see("code burnt", page)
     page.get_by_role("button", name=say("code.to_talk")).click()
 
@@ -144,11 +144,11 @@ def code_input(page: Page, server: Server, see: See) -> None:
     """Where a code is typed, and what a slip looks like."""
     page.goto(f"{server.url}/curhat/#kode")
     box = page.get_by_label(say("code.label"))
-    expect(box).to_be_visible(timeout=LONG_MS)
+    expect(box).to_be_visible()
     see("code input", page)
     box.fill("lusab babad gutih tugad gutuk biso")
     page.get_by_role("button", name=say("code.open"), exact=True).click()
-    expect(page.get_by_text(say("code.typo.group").replace("{n}", "6"))).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_text(say("code.typo.group").replace("{n}", "6"))).to_be_visible()
     see("code with a slip", page)
 
 
@@ -175,15 +175,15 @@ def endings(citizen: Citizen, counselor: Counselor, see: See) -> None:
     citizen.page.get_by_role("button", name=say("erase.no"), exact=True).click()
     citizen.page.get_by_role("button", name=say("room.menu.end")).click()
     citizen.page.get_by_role("button", name=say("copy.open")).click()
-    expect(citizen.page.get_by_role("heading", name=say("copy.title"))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_role("heading", name=say("copy.title"))).to_be_visible()
     see("copies", citizen.page)
     citizen.page.get_by_role("button", name=say("code.to_talk")).click()
     citizen.page.get_by_role("button", name=say("room.menu.end")).click()
     citizen.page.get_by_role("button", name=say("end.yes"), exact=True).click()
-    expect(citizen.page.get_by_role("heading", name=say("end.title"))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_role("heading", name=say("end.title"))).to_be_visible()
     see("goodbye", citizen.page)
     citizen.page.get_by_role("button", name=say("copy.open")).click()
-    expect(citizen.page.get_by_role("heading", name=say("copy.title"))).to_be_visible(timeout=LONG_MS)
+    expect(citizen.page.get_by_role("heading", name=say("copy.title"))).to_be_visible()
     see("goodbye with copies", citizen.page)
-    expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible(timeout=LONG_MS)
+    expect(counselor.page.get_by_text(say("console.ended_by_now")).first).to_be_visible()
     see("ended at the console", counselor.page)

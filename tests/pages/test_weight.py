@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.pages.reading import Reading
+from sobat.language import COOKIE
+from tests.pages.reading import LANGUAGES, Reading
 
 pytestmark = pytest.mark.django_db  # the end of every answer tidies up connections
 FRONT_PAGE_BUDGET = 35_000
@@ -30,6 +31,30 @@ def test_the_front_page_is_light() -> None:
     links = [link["href"] for link in page.all("link")] + [script["src"] for script in page.all("script")]
     assert len(links) >= 3
     assert weight + sum(over_the_wire(path)[0] for path in links) <= FRONT_PAGE_BUDGET
+
+
+def imports_of(entry: str) -> set[str]:
+    """All files that a script imports, and what they import in turn."""
+    manifest = json.loads((settings.STATIC_ROOT / "manifest.json").read_text("utf-8"))
+    found: set[str] = set()
+    todo = [entry]
+    while todo:
+        chunk = manifest[todo.pop()]
+        found.add(f"/static/{chunk['file']}")
+        todo += [name for name in chunk.get("imports", ()) if f"/static/{manifest[name]['file']}" not in found]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_itself_names_all_that_a_conversation_begins_with(language: str) -> None:
+    """Whatever a script first learns of when it runs costs a slow line another way there and back."""
+    client = Client()
+    client.cookies[COOKIE] = language
+    page = Reading(client.get("/curhat/").content.decode())
+    named = {script["src"] for script in page.all("script") if "src" in script}
+    named |= {link["href"] for link in page.all("link") if link["rel"] == "modulepreload"}
+    texts = imports_of(f"strings/citizen.{language}.json") | imports_of(f"strings/room.{language}.json")
+    assert named == imports_of("citizen.ts") | texts
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".br"])
