@@ -124,6 +124,13 @@ def _prf_vectors() -> Iterator[Vector]:
     yield new_vector("slot-prf-good", "slot", "opens", "A passkey slot.", **fields, **public)
 
 
+class _OtherFormat(VaultContent):
+    """Content of a format that nobody knows yet, otherwise in order."""
+
+    def pack(self) -> bytes:
+        return b"\x03" + VaultContent.pack(self)[1:]
+
+
 def vault_vectors() -> Iterator[Vector]:
     """Vault blobs."""
     dice = Dice("vault")
@@ -136,6 +143,8 @@ def vault_vectors() -> Iterator[Vector]:
     log, none = LogCheckpoint(41, dice(32)), LogCheckpoint(0, bytes(32))
     logged = seal_vault(vault_key, handle, 8, replace(content, log=log), dice)
     unlogged = seal_vault(vault_key, handle, 8, replace(content, log=none), dice)
+    crowded = seal_vault(vault_key, handle, 7, VaultContent(sign_seed, tuple(dice(32) for _ in range(9))), dice)
+    unknown = seal_vault(vault_key, handle, 7, _OtherFormat(sign_seed, seeds, marks), dice)
     opened: dict[str, object] = {
         "version": 7,
         "sign_seed": sign_seed.hex(),
@@ -154,6 +163,8 @@ def vault_vectors() -> Iterator[Vector]:
         "short": (good[:53], "malformed", "Nothing sealed."),
         "unsorted": (unsorted, "malformed", "Bookmarks that do not ascend."),
         "seedless": (seedless, "malformed", "No KEM seed."),
+        "crowded": (crowded, "malformed", "Nine KEM seeds."),
+        "content-format": (unknown, "malformed", "An unknown content format."),
         "log-empty": (unlogged, "malformed", "Content format 2 without a state of the key log."),
     }
     for name, (blob, expect, description) in cases.items():

@@ -43,6 +43,10 @@ test("another root, another KEM key and another length are refused", async () =>
   await expect(verifyCounselorKey({ ...raw, kemPk: other.raw.kemPk }, org.rootPk)).rejects.toThrow(
     "wrong_binding",
   );
+  for (const kemPk of [raw.kemPk.subarray(1), concat(raw.kemPk, u8(0)), new Uint8Array(0)])
+    await expect(verifyCounselorKey({ ...raw, kemPk }, org.rootPk)).rejects.toThrow(
+      "malformed (kem_pk_length)",
+    );
   expect(() => parseEntry(concat(raw.entry, u8(0)))).toThrow("malformed");
   expect(() => parseEntry(raw.entry.subarray(1))).toThrow("malformed");
 });

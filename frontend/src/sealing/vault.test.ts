@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { concat, toHex, u8 } from "./bytes";
+import { concat, toHex, u32, u8 } from "./bytes";
 import { type Argon2id, type Secret, SlotType, openSlot, passphraseBytes } from "./slots";
 import { argon2id } from "./testing/argon2id";
 import { vaultFor } from "./testing/vaults";
 import { seeded } from "./testing/worlds";
-import { type VaultContent, openBlob, sealBlob, unlockVault } from "./vault";
+import { MAX_BOOKMARKS, type VaultContent, openBlob, sealBlob, unlockVault } from "./vault";
 
 const random = seeded("vault");
 const [handle, vaultKey] = [random(16), random(32)];
@@ -63,6 +63,19 @@ describe("the blob", () => {
     const twice = { ...content, bookmarks: [content.bookmarks[0], content.bookmarks[0]] as never };
     const blob = await sealBlob(handle, vaultKey, twice, random);
     await expect(openBlob(handle, vaultKey, blob)).rejects.toThrow("malformed");
+  });
+
+  test("holds 1,024 bookmarks and not one more", async () => {
+    const mark = (number: number) => ({ roomId: concat(u32(number), new Uint8Array(12)), index: 1, head });
+    const head = random(32);
+    const marks = Array.from({ length: MAX_BOOKMARKS + 1 }, (_, number) => mark(number));
+    const blobOf = (bookmarks: VaultContent["bookmarks"]): Promise<Uint8Array> =>
+      sealBlob(handle, vaultKey, { ...content, bookmarks }, random);
+    const most = await openBlob(handle, vaultKey, await blobOf(marks.slice(1)));
+    expect(most.bookmarks).toEqual(marks.slice(1));
+    await expect(openBlob(handle, vaultKey, await blobOf(marks))).rejects.toThrow(
+      "malformed (vault_content)",
+    );
   });
 
   test("remembers the key log, of which at least one entry was seen", async () => {
