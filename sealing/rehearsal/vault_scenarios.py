@@ -145,6 +145,7 @@ def vault_vectors() -> Iterator[Vector]:
     unlogged = seal_vault(vault_key, handle, 8, replace(content, log=none), dice)
     crowded = seal_vault(vault_key, handle, 7, VaultContent(sign_seed, tuple(dice(32) for _ in range(9))), dice)
     unknown = seal_vault(vault_key, handle, 7, _OtherFormat(sign_seed, seeds, marks), dice)
+    unheard = seal_vault(vault_key, handle, 7, _OtherFormat(sign_seed, seeds, marks, log), dice)
     opened: dict[str, object] = {
         "version": 7,
         "sign_seed": sign_seed.hex(),
@@ -164,7 +165,8 @@ def vault_vectors() -> Iterator[Vector]:
         "unsorted": (unsorted, "malformed", "Bookmarks that do not ascend."),
         "seedless": (seedless, "malformed", "No KEM seed."),
         "crowded": (crowded, "malformed", "Nine KEM seeds."),
-        "content-format": (unknown, "malformed", "An unknown content format."),
+        "content-format": (unknown, "malformed", "An unknown content format, laid out as 1."),
+        "content-format-log": (unheard, "malformed", "An unknown content format, laid out as 2."),
         "log-empty": (unlogged, "malformed", "Content format 2 without a state of the key log."),
     }
     for name, (blob, expect, description) in cases.items():
