@@ -146,16 +146,10 @@ def vault_vectors() -> Iterator[Vector]:
     crowded = seal_vault(vault_key, handle, 7, VaultContent(sign_seed, tuple(dice(32) for _ in range(9))), dice)
     unknown = seal_vault(vault_key, handle, 7, _OtherFormat(sign_seed, seeds, marks), dice)
     unheard = seal_vault(vault_key, handle, 7, _OtherFormat(sign_seed, seeds, marks, log), dice)
-    opened: dict[str, object] = {
-        "version": 7,
-        "sign_seed": sign_seed.hex(),
-        "kem_seeds": [seed.hex() for seed in seeds],
-        "bookmarks": [{"room_id": m.room_id.hex(), "index": m.index, "head": m.head.hex()} for m in marks],
-    }
-    newer = opened | {"version": 8, "log": {"size": 41, "root": log.root.hex()}}
     common: dict[str, object] = {"handle": handle.hex(), "vault_key": vault_key.hex()}
-    yield new_vector("vault-good", "vault", "opens", "Two keys, two bookmarks.", **common, blob=good.hex(), **opened)
-    yield new_vector("vault-log", "vault", "opens", "Remembers the key log.", **common, blob=logged.hex(), **newer)
+    yield new_vector("vault-good", "vault", "opens", "Two keys, two bookmarks.", **common, **_opened(7, content, good))
+    newer = _opened(8, replace(content, log=log), logged)
+    yield new_vector("vault-log", "vault", "opens", "Remembers the key log.", **common, **newer)
     cases = {
         "older-version": (good[:8] + b"\x06" + good[9:], "no_key", "Renumbered by the server."),
         "version-zero": (good[:1] + bytes(8) + good[9:], "malformed", "Versions begin at 1."),
@@ -173,3 +167,17 @@ def vault_vectors() -> Iterator[Vector]:
         yield new_vector(f"vault-{name}", "vault", expect, description, **common, blob=blob.hex())
     foreign = common | {"vault_key": bytes(32).hex()}
     yield new_vector("vault-other-key", "vault", "no_key", "Another vault key.", **foreign, blob=good.hex())
+
+
+def _opened(version: int, content: VaultContent, blob: bytes) -> dict[str, object]:
+    """The fields of a vault that opens."""
+    marks = [{"room_id": m.room_id.hex(), "index": m.index, "head": m.head.hex()} for m in content.bookmarks]
+    log = {"log": {"size": content.log.size, "root": content.log.root.hex()}} if content.log else {}
+    return {
+        "blob": blob.hex(),
+        "version": version,
+        "sign_seed": content.sign_seed.hex(),
+        "kem_seeds": [seed.hex() for seed in content.kem_seeds],
+        "bookmarks": marks,
+        **log,
+    }
