@@ -61,6 +61,10 @@ export function citizenSeat(keepsake: Keepsake, member: Member, log: LogReader, 
     log,
     ...("opening" in keepsake ? { opening: fromBase64(keepsake.opening) } : {}),
     hello: (cursor) => ({ type: "hello.seat", token: keepsake.token, cursor }),
-    enter: () => SealedRoom.enter(member, roomId, { random, rootPk: log.rootPk, founding }),
+    founder: true,
+    enter: (verified) => {
+      const bookmark = verified ?? undefined;
+      return SealedRoom.enter(member, roomId, { random, rootPk: log.rootPk, founding, bookmark });
+    },
   };
 }

@@ -70,7 +70,7 @@ describe("a founded room", () => {
       parseEnvelope(fromBase64(raw)),
     );
     expect([opening?.kind, opening?.senderSeq, opening?.sessionId]).toEqual([2, 1, genesis?.sessionId]);
-    expect(toBase64((await seat.enter()).roomId)).toBe(toBase64(genesis?.roomId ?? new Uint8Array()));
+    expect(toBase64((await seat.enter(null)).roomId)).toBe(toBase64(genesis?.roomId ?? new Uint8Array()));
     expect(seat.hello(7)).toEqual({ type: "hello.seat", token: keepsake.token, cursor: 7 });
   });
 });

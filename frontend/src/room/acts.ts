@@ -1,4 +1,4 @@
-import type { SealedRoom } from "../sealing";
+import { Role, toHex, type SealedRoom } from "../sealing";
 import { held } from "./question";
 import type { RoomState } from "./reducer";
 
@@ -38,11 +38,16 @@ export function standingOf(
   return {
     mute: sealed.mute,
     alarmDue: sealed.alarmDue !== null,
-    role: state.view?.role ?? "supervisor",
+    role: readsAlong(state, sealed) ? "supervisor" : (state.view?.role ?? "supervisor"),
     held: held(state),
     audience: sealed.roster.length > 1,
     words: state.pending.some((line) => line.delivery === "sealing"),
   };
+}
+
+/** By the sealed roster, whatever the server says of her seat. */
+function readsAlong({ me }: RoomState, { roster }: SealedRoom): boolean {
+  return roster.some(({ role, memberId }) => role === Role.SUPERVISOR && toHex(memberId) === me);
 }
 
 /** The next thing to seal, or null when there is nothing to do (or nothing that could help). Pure. */

@@ -1,6 +1,7 @@
 import { socketUrl } from "../link/address";
 import type { LogReader } from "../log/reader";
 import { SealedRoom, toBase64, type Bookmark, type Member, type Random } from "../sealing";
+import { further } from "./horizon";
 import type { RoomOptions } from "./options";
 
 /** A counselor's seat, and how far it has verified the room. */
@@ -31,8 +32,9 @@ export function counselorSeat(
     memberId: member.memberId,
     log,
     hello: (cursor) => ({ type: "hello.counselor", room_id: toBase64(roomId), cursor }),
-    enter: async () => {
-      const bookmark = mark() ?? remembered();
+    founder: false,
+    enter: async (verified) => {
+      const bookmark = further(verified, remembered());
       sealed = await SealedRoom.enter(member, roomId, { random, rootPk: log.rootPk, bookmark });
       return sealed;
     },

@@ -8,13 +8,14 @@ import { Desk, nameIn } from "./desk";
 import { demandErased } from "./eraser";
 import { breakageOf } from "./evidence";
 import type { Change } from "./helpers";
+import { Horizon } from "./horizon";
 import { Inbox } from "./inbox";
 import { sealedAs } from "./lines";
 import type { RoomOptions } from "./options";
 import { initialRoom, reduceRoom, type RoomAction, type RoomState } from "./reducer";
 import { Register } from "./register";
 import { sealAct, sealAlarm } from "./seals";
-import { standingIn } from "./standing";
+import { demandOwnRole, standingIn } from "./standing";
 import { Fading } from "./typing";
 
 /** Without a receipt for this long the line is suspected dead. */
@@ -34,6 +35,7 @@ export class RoomEngine {
   private readonly register: Register;
   private readonly inbox: Inbox;
   private readonly desk: Desk;
+  private readonly horizon = new Horizon();
   private readonly link: Link<RoomClientFrame, RoomServerFrame>;
   private readonly clock: () => number;
   private work: Promise<void> = Promise.resolve();
@@ -58,18 +60,15 @@ export class RoomEngine {
       onState: (state) => this.lineIs(state),
     });
     const tend = (): void => this.enqueue(() => this.tend());
+    const dispatch = (action: RoomAction): void => this.dispatch(action);
     this.desk = new Desk((envelope) => this.link.say({ type: "envelope.send", envelope }), tend);
     this.inbox = new Inbox(this.register, {
-      dispatch: (action) => this.dispatch(action),
+      dispatch,
       seen: (entry) => this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq)),
       again: () => this.sweep !== undefined && this.enqueue(() => this.read()),
       taken: (first, envelopes) => options.shelf?.put(first, envelopes),
     });
-    this.company = new Company({
-      say: (frame) => this.link.say(frame),
-      dispatch: (action) => this.dispatch(action),
-      tend,
-    });
+    this.company = new Company({ say: (frame) => this.link.say(frame), dispatch, tend });
   }
 
   connect(): void {
@@ -154,7 +153,8 @@ export class RoomEngine {
   }
 
   private async meet(view: RoomView): Promise<void> {
-    this.sealed ??= await this.options.enter();
+    demandOwnRole(view, this.options.founder);
+    this.sealed ??= await this.options.enter(this.horizon.mark);
     this.sealed.announced(view.length);
     this.dispatch({ type: "view", view });
     await this.register.look();
@@ -171,12 +171,13 @@ export class RoomEngine {
   private async read(): Promise<void> {
     if (this.sealed === null) return;
     const midway = !(await this.inbox.feed(this.sealed, this.state.view?.length ?? 0, this.clock()));
+    this.horizon.note(this.sealed);
     if (!midway || this.state.logTrouble !== null) await this.tend();
   }
 
   /** The citizen had the room erased. Believed for a signature only; then nothing of the room is kept here either. */
   private async erased(frame: RoomErased): Promise<void> {
-    this.sealed ??= await this.options.enter();
+    this.sealed ??= await this.options.enter(this.horizon.mark);
     await demandErased(frame, this.sealed.roomId);
     this.disconnect();
     this.sealed = null;
@@ -208,7 +209,7 @@ export class RoomEngine {
     this.desk.clear();
     this.inbox.clear();
     this.reading += 1;
-    this.sealed = await this.options.enter();
+    this.sealed = await this.options.enter(this.horizon.mark);
     this.dispatch({ type: "rereading" });
     this.link.redial();
   }

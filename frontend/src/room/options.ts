@@ -1,5 +1,5 @@
 import type { LogReader } from "../log/reader";
-import type { SealedRoom } from "../sealing";
+import type { Bookmark, SealedRoom } from "../sealing";
 import type { RoomClientFrame } from "../wire";
 import type { Shelf } from "./shelf";
 
@@ -10,8 +10,10 @@ export interface RoomOptions {
   /** Own member id, 32 bytes. */
   readonly memberId: Uint8Array;
   readonly hello: (cursor: number) => RoomClientFrame;
-  /** A reader that begins at position 0 and certifies a session of its own. */
-  readonly enter: () => Promise<SealedRoom>;
+  /** This is the tab of the room's founder, the citizen. No server is asked for it. */
+  readonly founder: boolean;
+  /** A reader that begins at position 0 and certifies a session of its own; `verified` is how far this tab has been. */
+  readonly enter: (verified: Bookmark | null) => Promise<SealedRoom>;
   /** Citizen only: EPOCH 0, sealed together with GENESIS and kept until the room is open. */
   readonly opening?: Uint8Array;
   /** The key log that says whose keys count; one for the tab. */

@@ -1,5 +1,5 @@
-import { Reason, type Role } from "./bodies";
-import { fromHex, toHex } from "./bytes";
+import { Reason, Role } from "./bodies";
+import { fromHex, isZero, toHex } from "./bytes";
 import { EntryType } from "./keylog";
 import type { Past } from "./past";
 import type { KeyLog } from "./replay";
@@ -73,10 +73,17 @@ export class Heritage {
 
   /** The keys in whose place this member came in, one after the other, as long as each came in by its keys alone. */
   private formersOf(id: string, log: KeyLog): string[] {
-    const arrival = this.arrival(id);
-    if (arrival === undefined || this.past.epochs[arrival]?.reason !== Reason.KEY_ROTATION) return [];
+    const arrival = this.past.epochs[this.arrival(id) ?? -1];
+    if (arrival?.reason !== Reason.KEY_ROTATION || !this.mayReplace(id, arrival.by, log)) return [];
     const former = this.formerOf(id, log);
     return former === undefined ? [] : [former, ...this.formersOf(former, log)];
+  }
+
+  /** Keys that the former ones did not hand over to come in on the citizen's word alone: by an EPOCH that she wrote. */
+  private mayReplace(id: string, by: string, log: KeyLog): boolean {
+    const entry = log.entryOf(fromHex(id));
+    if (entry === undefined) return false;
+    return !isZero(entry.sigPrev) || this.past.epochs[0]?.members.get(by)?.role === Role.CITIZEN;
   }
 
   /** The key that this one replaces here, if that one stood here until its end. Keys in between may never have come in. */

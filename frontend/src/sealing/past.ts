@@ -2,9 +2,10 @@ import { AlertCode, type Role } from "./bodies";
 import { toHex } from "./bytes";
 import type { Entry, EventEntry } from "./entries";
 
-/** One epoch: why it began, and who was named in it, by member id in hex. */
+/** One epoch: why it began, who wrote its EPOCH, and who was named in it, by member id in hex. */
 export interface Stay {
   readonly reason: number;
+  readonly by: string;
   readonly members: ReadonlyMap<string, { readonly role: Role; readonly historyFrom: number }>;
 }
 
@@ -38,6 +39,7 @@ export class Past {
     if (kind === "epoch" && roster !== undefined)
       this.epochs.push({
         reason,
+        by,
         members: new Map(roster.map((member) => [toHex(member.memberId), member])),
       });
     if (kind === "alert" && reason !== AlertCode.REFUSED) this.spoil(entry.about, by);

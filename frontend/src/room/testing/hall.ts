@@ -13,7 +13,8 @@ import type {
 
 interface Guest {
   readonly socket: NodeSocket;
-  readonly role: SeatView["role"];
+  /** What it says of the guest's own seat. */
+  role: SeatView["role"];
   /** Whose browser this is: a helper's member id in base64, out of the address; empty for the citizen. */
   readonly cookie: string;
   cursor: number;
@@ -49,7 +50,7 @@ export class Hall {
   invitation: InvitationView | undefined;
   /** Frames that are no envelopes and no typing, in the order they were heard. */
   readonly wishes: RoomClientFrame[] = [];
-  private readonly guests = new Set<Guest>();
+  readonly guests = new Set<Guest>();
 
   private constructor(
     private readonly server: WebSocketServer,

@@ -168,7 +168,11 @@ export class Meeting {
       memberId: member.memberId,
       log: this.log(),
       hello: (cursor) => ({ type: "hello.counselor", room_id: toBase64(roomId), cursor }),
-      enter: () => SealedRoom.enter(member, roomId, { random, rootPk: org.rootPk }),
+      founder: false,
+      enter: (verified) => {
+        const bookmark = verified ?? undefined;
+        return SealedRoom.enter(member, roomId, { random, rootPk: org.rootPk, bookmark });
+      },
       ...changes,
     });
   }
