@@ -100,7 +100,8 @@ def test_the_threat_model_has_a_row_for_each_thing_that_can_be_stolen_and_every_
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+    words = re.sub(r"`[^`\n]*`", "", page.read_text("utf-8"))  # a call of an element is no link
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", words):
         if "://" not in target and not target.startswith("mailto:"):
             assert (page.parent / target).exists(), target
 
