@@ -100,6 +100,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/konsol/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/masuk/"
 
+SESSION_ENGINE = "sobat.sessions"
 SESSION_COOKIE_NAME = "sobat_staff"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

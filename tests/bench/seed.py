@@ -60,7 +60,8 @@ def _seat(world: Any, party: Any) -> dict[str, Any]:
 
 def _signed_in(account: Any) -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from sobat.sessions import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
