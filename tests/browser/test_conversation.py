@@ -84,10 +84,12 @@ def converse(new_context: NewContext, city: World, citizen_url: str, counselor_u
     assert counselor.transcript() == said
     citizen.writes(after := f"sesudah {secrets.token_hex(8)}")
     counselor.sees(after)
+    counselor.writes(answer := f"dan {secrets.token_hex(8)}")
+    citizen.sees(answer)  # entries come in order: by now her own words have come back to her as well
 
     assert phone.cookies() == []
     read, secrets_of_epochs = open_sealed(phone_recording, seeds, key_log_of(city))
-    assert read == [*said, after]
+    assert read == [*said, after, answer]
     found = Found([*read, person.passphrase], [*seeds, *vault_of(city, person), *secrets_of_epochs])
     for recording, url in ((phone_recording, citizen_url), (laptop_recording, counselor_url)):
         found.leaves_no_trace_in_traffic(recording, url)
