@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from typing import Any, Final, ParamSpec, TypeVar
@@ -30,11 +31,28 @@ _own_threads: Final[list["DbThread"]] = []
 async def in_db_thread(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run synchronous ORM code `fn(*args, **kwargs)` in the pool and give its result or raise what it raised.
 
-    No transaction is opened: `fn` opens its own. Calls run concurrently and in no promised order.
+    No transaction is opened: `fn` opens its own. Calls run concurrently and in no promised order. A caller that is
+    canceled ends when its call has ended, or at once when that had not begun: nothing is written for somebody who has
+    gone, after what was done at leaving. What such a call gives or raises is lost.
     """
     context = contextvars.copy_context()
     work = partial(context.run, _with_usable_connection, partial(fn, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(_pool, work)
+    call = _pool.submit(work)
+    ended = asyncio.wrap_future(call)
+    try:
+        return await asyncio.shield(ended)
+    except asyncio.CancelledError:
+        if not call.cancel():  # it runs, and nothing stops a thread
+            await _until(ended)
+        raise
+
+
+async def _until(ended: "asyncio.Future[T]") -> None:
+    while not ended.done():
+        with suppress(asyncio.CancelledError):  # the first cancellation is on its way already
+            await asyncio.wait({ended})
+    if not ended.cancelled():
+        ended.exception()  # looked at, so that nobody reports it as forgotten
 
 
 def _with_usable_connection(work: Callable[[], T]) -> T:

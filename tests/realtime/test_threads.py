@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from realtime.threads import HTTP_THREADS, DbThread, HttpThreads
+from realtime.threads import HTTP_THREADS, POOL_SIZE, DbThread, HttpThreads, in_db_thread
 
 
 async def test_a_rush_of_requests_shares_the_threads_and_waits_in_line() -> None:
@@ -44,3 +44,54 @@ def test_an_owners_thread_outlives_a_call_that_fails(caplog: pytest.LogCaptureFi
     thread.give(went_on.set)
     assert went_on.wait(10)
     assert [record.msg for record in caplog.records] == ["A call in a database thread failed"]
+
+
+class Gate:
+    """A call that has begun, or not, and ends when told to."""
+
+    def __init__(self) -> None:
+        self.begun, self.open = threading.Event(), threading.Event()
+        self.ended = False
+
+    def work(self) -> None:
+        self.begun.set()
+        assert self.open.wait(20)
+        self.ended = True
+        raise ZeroDivisionError
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_who_is_canceled_ends_after_the_call_that_runs_for_her(caplog: pytest.LogCaptureFixture) -> None:
+    """However often she is canceled; the call's own fate is nobody's then."""
+    gate = Gate()
+    caller = asyncio.create_task(in_db_thread(gate.work))
+    await asyncio.to_thread(gate.begun.wait, 20)
+    for _ in range(3):
+        caller.cancel()
+        await asyncio.sleep(0)
+        assert not caller.done()
+    gate.open.set()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    assert gate.ended
+    assert caplog.records == []
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_call_that_had_not_begun_when_its_caller_was_canceled_never_does() -> None:
+    gates, late = [Gate() for _ in range(POOL_SIZE)], Gate()
+    busy = [asyncio.create_task(in_db_thread(gate.work)) for gate in gates]
+    for gate in gates:
+        await asyncio.to_thread(gate.begun.wait, 20)
+    caller = asyncio.create_task(in_db_thread(late.work))
+    await asyncio.sleep(0)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    for gate in gates:
+        gate.open.set()
+    assert [type(each) for each in await asyncio.gather(*busy, return_exceptions=True)] == [
+        ZeroDivisionError
+    ] * POOL_SIZE
+    await in_db_thread(int)
+    assert not late.begun.is_set()
