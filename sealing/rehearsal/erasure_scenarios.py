@@ -12,6 +12,7 @@ from sealing.seal import Random, make_session
 from sealing.vectors import Vector, new_vector
 
 NOTHING: Final[Mapping[str, Any]] = {}
+LONG: Final = "A CLOSE of three bytes is no envelope, which is judged before the room that it names."
 NO_LOG: Final = (0, ZEROS_32)
 SOME_LOG: Final = (1, b"\1" * 32)
 
@@ -66,27 +67,23 @@ def erasure_vectors() -> Iterator[Vector]:
     cases: dict[str, tuple[str, bytes, tuple[bytes, bytes], str]] = {
         "good": ("opens", genesis, (session, close), "Signed by the citizen."),
         "counselor": ("tampered", met.log[0], hers, "A counselor cannot order it."),
-        "another-name": (
-            "forbidden",
-            genesis,
-            order_erasure(alias, room.room_id, key, dice, NOW),
-            "Another id.",
-        ),
+        "another-name": ("forbidden", genesis, order_erasure(alias, room.room_id, key, dice, NOW), "Another id."),
         "done": ("forbidden", genesis, (session, forge(close, key, bytes((1, 1)))), "An ordinary end."),
         "not-close": ("wrong_binding", genesis, (session, session), "No CLOSE at all."),
         "other-genesis": ("wrong_binding", met.log[0], (session, close), "Another room's GENESIS."),
         "other-room": ("wrong_binding", genesis, elsewhere, "An order for another room."),
         "other-session": ("wrong_binding", genesis, (session, another[1]), "The certificate of another session."),
-        "later": (
-            "wrong_binding",
-            genesis,
-            (session, forge(close, key, sender_seq=2)),
-            "Not its second.",
-        ),
+        "later": ("wrong_binding", genesis, (session, forge(close, key, sender_seq=2)), "Not its second."),
         "genesis": ("tampered", _flipped(genesis), (session, close), "GENESIS is not signed."),
         "session": ("tampered", genesis, (_flipped(session), close), "SESSION is not signed."),
         "close": ("tampered", genesis, (session, _flipped(close)), "CLOSE is not signed."),
         "short": ("malformed", genesis, (session, close[:-1]), "One byte less."),
+        "long-body": (
+            "malformed",
+            genesis,
+            (session, forge(close, key, body=b"\x03\x01\x00", room_id=bytes(16))),
+            LONG,
+        ),
     }
     for name, (expect, order, description) in _claims(Orders(citizen, room.room_id, key, dice)).items():
         cases[name] = (expect, genesis, order, description)

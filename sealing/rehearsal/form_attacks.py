@@ -84,3 +84,21 @@ def log_pointer() -> Scene:
     raw = other_tab.pen.certify(NOW)
     body = parse(raw).body
     return room, [*room.log, forge(raw, other_tab.pen.key, body=body[:72] + u64(0) + body[80:])]
+
+
+@attack("malformed", "parse")
+def epoch_below_the_least() -> Scene:
+    """An EPOCH body of 1,330 bytes, one less than any EPOCH has: not even an envelope."""
+    return written(Kind.EPOCH, bytes(1_330))
+
+
+@attack("malformed", "parse")
+def epoch_of_zeros() -> Scene:
+    """An EPOCH body of 1,331 bytes that holds nothing: an envelope, and no EPOCH."""
+    return written(Kind.EPOCH, bytes(1_331))
+
+
+@attack("malformed", "parse")
+def alert_with_a_tail() -> Scene:
+    """An ALERT body of 10 bytes: not even an envelope."""
+    return written(Kind.ALERT, Alert(1, 0).pack() + b"\x00")

@@ -9,7 +9,15 @@ from sealing.grants import pack_secrets, seal_grant
 from sealing.members import Member, SigningKey
 from sealing.notation import Category, session_id
 from sealing.padding import Content, pad, text_content
-from sealing.rehearsal import form_attacks, keyring_attacks, keyrings, log_attacks, log_stories, roster_attacks
+from sealing.rehearsal import (
+    form_attacks,
+    keyring_attacks,
+    keyrings,
+    log_attacks,
+    log_stories,
+    roster_attacks,
+    void_stories,
+)
 from sealing.rehearsal.attachment_scenarios import attachment_vectors
 from sealing.rehearsal.attacks import ATTACKS
 from sealing.rehearsal.code_scenarios import code_vault_vectors, code_vectors
@@ -25,7 +33,7 @@ from sealing.schedule import entry_keys, epoch_commit
 from sealing.vectors import Vector, category_of, check, judge, new_vector
 
 # importing them registers what they script
-REGISTERED = (form_attacks, roster_attacks, log_attacks, log_stories, keyrings, keyring_attacks)
+REGISTERED = (form_attacks, roster_attacks, log_attacks, log_stories, keyrings, keyring_attacks, void_stories)
 
 
 def _name_vectors() -> Iterator[Vector]:

@@ -4,7 +4,7 @@ import { equal, fromHex, toHex, utf8 } from "../bytes";
 import { checkPublicKey, publicKeyOf, verifierFor } from "../ed25519";
 import type { Entry } from "../entries";
 import { verifyErasure } from "../erasure";
-import { Kind } from "../envelope";
+import { Kind, parseEnvelope } from "../envelope";
 import { SealingError, demand } from "../errors";
 import { openGrant } from "../grants";
 import { kemPkOf } from "../hpke";
@@ -167,10 +167,17 @@ export function itemOf(item: Entry): Checked {
   };
 }
 
-/** A view's item for a refused entry; the kind is named when the envelope and its body could be parsed. */
+/** A view's item for a refused entry; its kind is named unless not even the envelope can be parsed. */
 export function refusedItem(refusal: SealingError, raw: Uint8Array): Checked {
-  const kind = refusal.rule === "parse" ? {} : { kind: KINDS[raw[5] ?? 255] };
-  return { result: "refused", category: refusal.category, rule: refusal.rule, ...kind };
+  return { result: "refused", category: refusal.category, rule: refusal.rule, ...kindOf(raw) };
+}
+
+function kindOf(raw: Uint8Array): Checked {
+  try {
+    return { kind: KINDS[parseEnvelope(raw).kind] };
+  } catch {
+    return {};
+  }
 }
 
 export interface Seen {
