@@ -7,6 +7,7 @@ from sealing.citizen import order_erasure
 from sealing.envelope import parse
 from sealing.members import Member, SigningKey
 from sealing.notation import DEFAULT_SESSION_MS, ZEROS_32, first_head
+from sealing.rehearsal.attacks import flipped_signature
 from sealing.rehearsal.world import NOW, Dice, Room, forge, meet
 from sealing.seal import Random, make_session
 from sealing.vectors import Vector, new_vector
@@ -15,11 +16,6 @@ NOTHING: Final[Mapping[str, Any]] = {}
 LONG: Final = "A CLOSE of three bytes is no envelope, which is judged before the room that it names."
 NO_LOG: Final = (0, ZEROS_32)
 SOME_LOG: Final = (1, b"\1" * 32)
-
-
-def _flipped(raw: bytes) -> bytes:
-    """With a signature that is not good."""
-    return raw[:-1] + bytes((raw[-1] ^ 1,))
 
 
 class Orders:
@@ -74,9 +70,9 @@ def erasure_vectors() -> Iterator[Vector]:
         "other-room": ("wrong_binding", genesis, elsewhere, "An order for another room."),
         "other-session": ("wrong_binding", genesis, (session, another[1]), "The certificate of another session."),
         "later": ("wrong_binding", genesis, (session, forge(close, key, sender_seq=2)), "Not its second."),
-        "genesis": ("tampered", _flipped(genesis), (session, close), "GENESIS is not signed."),
-        "session": ("tampered", genesis, (_flipped(session), close), "SESSION is not signed."),
-        "close": ("tampered", genesis, (session, _flipped(close)), "CLOSE is not signed."),
+        "genesis": ("tampered", flipped_signature(genesis), (session, close), "GENESIS is not signed."),
+        "session": ("tampered", genesis, (flipped_signature(session), close), "SESSION is not signed."),
+        "close": ("tampered", genesis, (session, flipped_signature(close)), "CLOSE is not signed."),
         "short": ("malformed", genesis, (session, close[:-1]), "One byte less."),
         "long-body": (
             "malformed",

@@ -15,7 +15,9 @@ from sealing.rehearsal import (
     keyrings,
     log_attacks,
     log_stories,
+    order_attacks,
     roster_attacks,
+    roster_stories,
     void_stories,
 )
 from sealing.rehearsal.attachment_scenarios import attachment_vectors
@@ -30,10 +32,20 @@ from sealing.rehearsal.stories import STORIES, Viewers
 from sealing.rehearsal.vault_scenarios import slot_vectors, vault_vectors
 from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, Room
 from sealing.schedule import entry_keys, epoch_commit
-from sealing.vectors import Vector, category_of, check, judge, new_vector
+from sealing.vectors import Vector, category_of, check, final_head, judge, new_vector
 
 # importing them registers what they script
-REGISTERED = (form_attacks, roster_attacks, log_attacks, log_stories, keyrings, keyring_attacks, void_stories)
+REGISTERED = (
+    form_attacks,
+    roster_attacks,
+    log_attacks,
+    log_stories,
+    keyrings,
+    keyring_attacks,
+    void_stories,
+    order_attacks,
+    roster_stories,
+)
 
 
 def _name_vectors() -> Iterator[Vector]:
@@ -166,7 +178,7 @@ def transcript_vector(name: str, description: str, room: Room, log: list[bytes],
     judged = {who: judge(vector, who) for who in viewers}
     views = {who: items for who, (items, _, _) in judged.items()}
     opened = {who: late for who, (_, late, _) in judged.items() if late}
-    head = next(iter(judged.values()))[2]
+    head = final_head({who: head for who, (_, _, head) in judged.items()})
     expect = {"expect": category_of(views).value}
     return vector | expect | {"views": views, "opened": opened, "final_head": head}
 

@@ -1,10 +1,44 @@
 """Stories around void entries: what they count for, and what they do not (docs/sealing.md section 8)."""
 
+from dataclasses import replace
+
+from sealing.members import SigningKey
 from sealing.notation import Kind
 from sealing.rehearsal.attacks import Scene
 from sealing.rehearsal.stories import Viewers, everybody, story
-from sealing.rehearsal.world import NOW, Person, Room, meet
-from sealing.seal import Pen, sign_envelope
+from sealing.rehearsal.world import NOW, STAFF, Person, Room, forge, meet
+from sealing.seal import Pen, make_session, sign_envelope
+
+
+def _lost() -> tuple[Room, Person, bytes]:
+    """A room in which the counselor's EPOCH, the largest view it has signed, was void; and its next entry."""
+    room, citizen, counselor = meet("lost")
+    room.post(citizen.pen.say("ya", NOW))
+    loser = room.change(counselor, 7, *room.roster(STAFF.invite(0)))
+    after = counselor.pen.acknowledge(NOW)
+    room.post(room.change(citizen, 7, *room.roster(STAFF.invite(0))))
+    room.post(loser)
+    return room, counselor, after
+
+
+@story("void")
+def void_counts_for_its_member() -> tuple[Scene, Viewers]:
+    """A void entry had seen more than a SESSION of the same member, which is void, too."""
+    room, counselor, _ = _lost()
+    heads = counselor.transcript.state.heads
+    tab = Pen(counselor.transcript, counselor.member, SigningKey(room.dice(32)), room.dice)
+    header = replace(tab.header(Kind.SESSION), epoch=1, seen_index=5, seen_head=heads[5])
+    certified = make_session(counselor.member, tab.key, room.room_id, NOW, (5, heads[5]), STAFF.log.quotation())
+    room.post(sign_envelope(header, certified.pack(), tab.key))
+    return (room, room.log), everybody(room)
+
+
+@story("wrong_binding")
+def void_counts_for_its_view() -> tuple[Scene, Viewers]:
+    """A session says to have seen less than in its void entry."""
+    room, counselor, after = _lost()
+    raw = forge(after, counselor.pen.key, seen_index=5, seen_head=counselor.transcript.state.heads[5])
+    return (room, [*room.log, raw]), everybody(room)
 
 
 def short_session() -> tuple[Room, Person]:

@@ -209,15 +209,16 @@ async function transcript(v: Fields): Promise<Checked> {
   const log = await replayed(v, "log");
   const views: Record<string, unknown> = {};
   const opened: Record<string, unknown> = {};
-  let head = "";
+  const heads: Record<string, string> = {};
   for (const name of Object.keys(v.v["views"] as object)) {
     const member = await viewer((v.v["members"] as Record<string, Record<string, string>>)[name]);
     const seen = await readAll(new Judge(member, v.hex("room_id"), log), envelopes);
     views[name] = seen.items;
     if (seen.opened.length > 0) opened[name] = seen.opened;
-    head = seen.head;
+    heads[name] = seen.head;
   }
-  return { views, opened, final_head: head };
+  const [head, ...others] = new Set(Object.values(heads));
+  return { views, opened, final_head: others.length === 0 ? head : heads };
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {
