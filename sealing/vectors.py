@@ -12,7 +12,7 @@ from sealing.erasure import check_erasure
 from sealing.export_vectors import EXPORT_CHECKERS
 from sealing.grants import check_secrets, open_grant
 from sealing.keylog import check_entry, parse_entry
-from sealing.keylog_vectors import KEYLOG_CHECKERS, hex_list
+from sealing.keylog_vectors import KEYLOG_CHECKERS, hex_list, naming_the_rule
 from sealing.members import Member
 from sealing.notation import Category, Malformed, digest, session_id
 from sealing.padding import ATTACHMENT, TEXT, Content, pad, parse_content, unpad
@@ -265,7 +265,7 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "code_vault": _code_vault,
     "erasure": _erasure,
     "content": _content,
-    "attachment": _attachment,
+    "attachment": naming_the_rule(_attachment),
     "transcript": _transcript,
     **KEYLOG_CHECKERS,
     **EXPORT_CHECKERS,
