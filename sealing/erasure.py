@@ -1,13 +1,14 @@
 """The proof that a room was erased at its citizen's wish (docs/sealing.md section 13): three envelopes without content.
 
 Whoever knows a room's name can check it without any transcript: GENESIS derives the name and names the citizen, SESSION
-certifies a session of the same citizen, CLOSE orders the erasure. The last two are no entries of the room.
+certifies a session of the same citizen, CLOSE orders the erasure. The last two are no entries of the room, so they
+must claim to have seen nothing of it.
 """
 
 from sealing.bodies import CLOSE_ERASE, parse_close
 from sealing.envelope import parse
 from sealing.notation import Category, Kind, member_id
-from sealing.signatures import check_genesis, check_session, require, verify_envelope
+from sealing.signatures import check_genesis, check_session, check_unseen, require, verify_envelope
 
 
 def check_erasure(room: bytes, genesis: bytes, session: bytes, close: bytes) -> None:
@@ -25,3 +26,7 @@ def check_erasure(room: bytes, genesis: bytes, session: bytes, close: bytes) -> 
     require(last.session_id == middle.session_id, Category.WRONG_BINDING, "session")
     require((last.sender_seq, last.prev_own) == (1, middle.env_hash()), Category.WRONG_BINDING, "sequence")
     require(verify_envelope(last, certified.session_pk), Category.TAMPERED, "signature")
+    for envelope in (middle, last):
+        require(envelope.epoch == 0, Category.WRONG_EPOCH, "epoch_known")
+        check_unseen(envelope)
+    require(certified.log_size == 0, Category.FORBIDDEN, "log_view")

@@ -105,8 +105,10 @@ Unlock = Callable[[Export], list[Reader]]
 def parse_export(raw: bytes) -> Export:
     """Strict: unknown, missing or doubled fields are refused. Raises `Malformed`; verifies nothing."""
     _require_form(len(raw) <= MAX_BYTES, "export_size")
-    form, room_id, envelopes, log, key = _fields(_json(raw), "format", "room_id", "envelopes", "log", "key")
-    require(form == FORMAT, Category.UNSUPPORTED, "export_format")
+    whole = _json(raw)
+    known = not isinstance(whole, dict) or whole.get("format", FORMAT) == FORMAT
+    require(known, Category.UNSUPPORTED, "export_format")  # before the fields: those of another format may be others
+    _, room_id, envelopes, log, key = _fields(whole, "format", "room_id", "envelopes", "log", "key")
     root_pk, entries, noted = _fields(log, "root_pk", "entries", "checkpoint")
     export = Export(
         _bytes(room_id, 16),

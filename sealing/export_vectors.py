@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from sealing.export import by_code, by_passphrase, check_log, parse_export, pins_of
+from sealing.keylog_vectors import naming_the_rule
 from sealing.notation import Category
 from sealing.reading import What, read_export
 from sealing.vector_form import Vector
@@ -25,4 +26,4 @@ def _export(vector: Vector) -> Category:
     return Category.OPENS
 
 
-EXPORT_CHECKERS: dict[str, Callable[[Vector], Category]] = {"export": _export}
+EXPORT_CHECKERS: dict[str, Callable[[Vector], Category]] = {"export": naming_the_rule(_export)}

@@ -131,7 +131,7 @@ def _request(vector: Vector) -> Category:
     return Category.OPENS
 
 
-def _naming_the_rule(check: Callable[[Vector], Category]) -> Callable[[Vector], Category]:
+def naming_the_rule(check: Callable[[Vector], Category]) -> Callable[[Vector], Category]:
     """A refusal is also compared by the name of its rule, where the vector gives one."""
 
     def checked(vector: Vector) -> Category:
@@ -147,10 +147,10 @@ def _naming_the_rule(check: Callable[[Vector], Category]) -> Callable[[Vector], 
 KEYLOG_CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "tree": _tree,
     "vkey": _vkey,
-    "note": _naming_the_rule(_note),
-    "checkpoint": _naming_the_rule(_checkpoint),
-    "keylog": _naming_the_rule(_keylog),
-    "log_view": _naming_the_rule(_log_view),
+    "note": naming_the_rule(_note),
+    "checkpoint": naming_the_rule(_checkpoint),
+    "keylog": naming_the_rule(_keylog),
+    "log_view": naming_the_rule(_log_view),
     "tiles": _tiles,
     "bundle": _bundle,
     "request": _request,

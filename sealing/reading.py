@@ -100,7 +100,7 @@ def _truncated(transcript: Transcript, reader: Reader | None) -> Outcome | None:
     mark, heads = reader.bookmark if reader else None, transcript.state.heads
     if mark is None or (mark.index < len(heads) and heads[mark.index] == mark.head):
         return None
-    return Outcome(Result.REFUSED, transcript.position, Category.FORBIDDEN, "bookmark")
+    return Outcome(Result.REFUSED, transcript.position, Category.WRONG_BINDING, "bookmark")
 
 
 class Telling:

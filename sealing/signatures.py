@@ -75,8 +75,7 @@ def check_genesis(envelope: Envelope) -> Genesis:
     check_certificate(genesis.sign_pk, genesis.session_pk, genesis.sig_member, genesis.certified_bytes())
     require(verify_envelope(envelope, genesis.session_pk), Category.TAMPERED, "signature")
     check_first(envelope)
-    require(envelope.seen_index == 0, Category.WRONG_BINDING, "seen_index")
-    require(envelope.seen_head == first_head(envelope.room_id), Category.WRONG_BINDING, "seen_head")
+    check_unseen(envelope)
     return genesis
 
 
@@ -110,3 +109,9 @@ def check_first(envelope: Envelope) -> None:
     """Rule 11 for the first envelope of a session."""
     first = envelope.sender_seq == 0 and envelope.prev_own == ZEROS_32
     require(first, Category.WRONG_BINDING, "sequence")
+
+
+def check_unseen(envelope: Envelope) -> None:
+    """Rules 12 and 13 for an author who has seen no entry of the room."""
+    require(envelope.seen_index == 0, Category.WRONG_BINDING, "seen_index")
+    require(envelope.seen_head == first_head(envelope.room_id), Category.WRONG_BINDING, "seen_head")

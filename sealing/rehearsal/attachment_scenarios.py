@@ -25,9 +25,25 @@ def told(length: int, seed: object = "attachment", media: int = 1, room: bytes =
     return Attachment(media, place.blob_id, place.key, length, sealer.digest)
 
 
+# the demand of section 12.3 that fails; for all others it is the commitment
+RULES = {
+    "without-end": "chunk_missing",
+    "with-more": "chunk_extra",
+    "with-gap": "chunk_length",
+    "empty": "chunk_missing",
+    "shortened": "chunk_length",
+    "lengthened": "chunk_length",
+    "tag": "chunk",
+    "other-content": "attachment_digest",
+    "other-content-and-more": "chunk_extra",
+    "filler": "attachment_filler",
+}
+
+
 def _vector(name: str, expect: str, description: str, attachment: Attachment, chunks: list[int | str]) -> Vector:
     fields = {"room_id": ROOM_ID.hex(), "payload": attachment.pack().hex(), "chunks": chunks}
-    return new_vector(f"attachment-{name}", "attachment", expect, description, **fields)
+    rule = {} if expect == "opens" else {"rule": RULES.get(name, "chunk_commitment")}
+    return new_vector(f"attachment-{name}", "attachment", expect, description, **rule, **fields)
 
 
 def _good() -> Iterator[Vector]:
@@ -86,6 +102,8 @@ def _bad_chunks() -> Iterator[Vector]:
     }
     for name, (expect, description, raw) in cases.items():
         yield _vector(name, expect, description, good, [raw.hex()])
+    more: list[int | str] = [place.seal(0, True, bytes(10)).hex(), chunk.hex()]
+    yield _vector("other-content-and-more", "malformed", "Something else, and more than is due.", good, more)
     hiding = replace(good, digest=sha256(filled).digest())
     yield _vector("filler", "malformed", "Filler that is not zero.", hiding, [filled.hex()])
 

@@ -225,6 +225,11 @@ def forked() -> Scene:
     return room, [*room.log, counselor.pen.say("jawaban", NOW)]
 
 
+def flipped_signature(raw: bytes) -> bytes:
+    """With a signature that is not good."""
+    return raw[:-1] + bytes((raw[-1] ^ 1,))
+
+
 def sealed(plaintext: bytes) -> Scene:
     """A room of two where the counselor seals these bytes correctly."""
     room, _, counselor = meet()

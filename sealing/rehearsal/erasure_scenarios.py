@@ -1,16 +1,54 @@
 """Vectors of the order to erase, which is the proof of an erasure (docs/sealing.md section 13)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from sealing.citizen import order_erasure
+from sealing.envelope import parse
 from sealing.members import Member, SigningKey
+from sealing.notation import DEFAULT_SESSION_MS, ZEROS_32, first_head
+from sealing.rehearsal.attacks import flipped_signature
 from sealing.rehearsal.world import NOW, Dice, Room, forge, meet
+from sealing.seal import Random, make_session
 from sealing.vectors import Vector, new_vector
 
+NOTHING: Final[Mapping[str, Any]] = {}
+LONG: Final = "A CLOSE of three bytes is no envelope, which is judged before the room that it names."
+NO_LOG: Final = (0, ZEROS_32)
+SOME_LOG: Final = (1, b"\1" * 32)
 
-def _flipped(raw: bytes) -> bytes:
-    """With a signature that is not good."""
-    return raw[:-1] + bytes((raw[-1] ^ 1,))
+
+class Orders:
+    """Orders of one citizen that claim what its client never would, each signed and certified all the same."""
+
+    def __init__(self, citizen: Member, room: bytes, key: SigningKey, dice: Random) -> None:
+        self._citizen, self._room, self._key = citizen, room, key
+        self._true = order_erasure(citizen, room, key, dice, NOW)
+
+    def claim(
+        self,
+        session: Mapping[str, Any] = NOTHING,
+        close: Mapping[str, Any] = NOTHING,
+        quoted: tuple[int, bytes] = NO_LOG,
+    ) -> tuple[bytes, bytes]:
+        """An order whose SESSION and CLOSE have other header fields, and whose SESSION quotes another key log."""
+        view = session.get("seen_index", 0), session.get("seen_head", first_head(self._room))
+        body = make_session(self._citizen, self._key, self._room, NOW + DEFAULT_SESSION_MS, view, quoted).pack()
+        first = forge(self._true[0], self._key, body, **session)
+        return first, forge(self._true[1], self._key, **{"prev_own": parse(first).env_hash(), **close})
+
+
+def _claims(orders: Orders) -> dict[str, tuple[str, tuple[bytes, bytes], str]]:
+    head, claim = {"seen_head": ZEROS_32}, orders.claim
+    return {
+        "session-epoch": ("wrong_epoch", claim({"epoch": 1}), "SESSION is of epoch 1."),
+        "session-seen": ("wrong_binding", claim({"seen_index": 1}), "SESSION has seen an entry."),
+        "session-head": ("wrong_binding", claim(head), "SESSION has another head."),
+        "close-epoch": ("wrong_epoch", claim(close={"epoch": 1}), "CLOSE is of epoch 1."),
+        "close-seen": ("wrong_binding", claim(close={"seen_index": 1}), "CLOSE has seen an entry."),
+        "close-head": ("wrong_binding", claim(close=head), "CLOSE has another head."),
+        "session-log": ("forbidden", claim(quoted=SOME_LOG), "SESSION quotes a key log."),
+    }
 
 
 def erasure_vectors() -> Iterator[Vector]:
@@ -25,28 +63,26 @@ def erasure_vectors() -> Iterator[Vector]:
     cases: dict[str, tuple[str, bytes, tuple[bytes, bytes], str]] = {
         "good": ("opens", genesis, (session, close), "Signed by the citizen."),
         "counselor": ("tampered", met.log[0], hers, "A counselor cannot order it."),
-        "another-name": (
-            "forbidden",
-            genesis,
-            order_erasure(alias, room.room_id, key, dice, NOW),
-            "Another id.",
-        ),
+        "another-name": ("forbidden", genesis, order_erasure(alias, room.room_id, key, dice, NOW), "Another id."),
         "done": ("forbidden", genesis, (session, forge(close, key, bytes((1, 1)))), "An ordinary end."),
         "not-close": ("wrong_binding", genesis, (session, session), "No CLOSE at all."),
         "other-genesis": ("wrong_binding", met.log[0], (session, close), "Another room's GENESIS."),
         "other-room": ("wrong_binding", genesis, elsewhere, "An order for another room."),
         "other-session": ("wrong_binding", genesis, (session, another[1]), "The certificate of another session."),
-        "later": (
-            "wrong_binding",
-            genesis,
-            (session, forge(close, key, sender_seq=2)),
-            "Not its second.",
-        ),
-        "genesis": ("tampered", _flipped(genesis), (session, close), "GENESIS is not signed."),
-        "session": ("tampered", genesis, (_flipped(session), close), "SESSION is not signed."),
-        "close": ("tampered", genesis, (session, _flipped(close)), "CLOSE is not signed."),
+        "later": ("wrong_binding", genesis, (session, forge(close, key, sender_seq=2)), "Not its second."),
+        "genesis": ("tampered", flipped_signature(genesis), (session, close), "GENESIS is not signed."),
+        "session": ("tampered", genesis, (flipped_signature(session), close), "SESSION is not signed."),
+        "close": ("tampered", genesis, (session, flipped_signature(close)), "CLOSE is not signed."),
         "short": ("malformed", genesis, (session, close[:-1]), "One byte less."),
+        "long-body": (
+            "malformed",
+            genesis,
+            (session, forge(close, key, body=b"\x03\x01\x00", room_id=bytes(16))),
+            LONG,
+        ),
     }
+    for name, (expect, order, description) in _claims(Orders(citizen, room.room_id, key, dice)).items():
+        cases[name] = (expect, genesis, order, description)
     for name, (expect, first, (middle, last), description) in cases.items():
         room_id = met.room_id if name == "counselor" else room.room_id
         fields = {"genesis": first.hex(), "session": middle.hex(), "close": last.hex()}

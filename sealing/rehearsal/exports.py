@@ -1,6 +1,7 @@
 """Exported conversations: for vectors (docs/sealing.md section 16), and for tests that change them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sealing.code import CodeContent, code_text, derive_keys, seal_code_vault
 from sealing.envelope import parse
@@ -70,3 +71,31 @@ def export_vectors() -> Iterator[Vector]:
         file = export_of(room, key).pack().decode()
         opened = {"entries": len(room.log), "head": heads[-1].hex(), "texts": said[name]}
         yield new_vector(f"export-{name}", "export", "opens", description, export=file, **secret, **opened)
+    yield from _refused()
+
+
+def _refused() -> Iterator[Vector]:
+    """What a parser or a verifier refuses before it looks at the transcript."""
+    room, _, _ = meet("refused export")
+    good = export_of(room, None)
+    text, short = good.pack().decode(), replace(good, entries=good.entries[:-1])
+    coded = replace(good, key=code_vault(meet("another room")[0]))
+    slotted = replace(good, key=slotted_vault(seeds_of(SECOND)))
+    fewer = Noted(ORIGIN, POLICY.log_key, POLICY.cosigners, make_note(STAFF.log_at(STAFF.log.size - 1)))
+    typed, phrase = {"code": CODE}, {"passphrase": "bukan yang ini"}
+    cases: dict[str, tuple[str, str, str, dict[str, str]]] = {
+        "format": ("unsupported", "export_format", '{"format":"sobat/2 export","more":1}\n', {}),
+        "mark": ("malformed", "export_json", "\ufeff" + text, {}),
+        "cut": ("malformed", "export_json", text[:-3], {}),
+        "unknown-field": ("malformed", "export_fields", text.replace('{"', '{"more":1,"', 1), {}),
+        "doubled-field": ("malformed", "export_fields", text.replace('"key":', '"key":null,"key":', 1), {}),
+        "room-id": ("malformed", "export_base64", replace(good, room_id=bytes(15)).pack().decode(), {}),
+        "no-entries": ("malformed", "export_log", replace(good, entries=()).pack().decode(), {}),
+        "missing-entry": ("tampered", "missing", short.pack().decode(), {}),
+        "smaller-checkpoint": ("forbidden", "shrunk", replace(good, noted=fewer).pack().decode(), {}),
+        "other-room": ("wrong_binding", "export_room", coded.pack().decode(), typed),
+        "other-kind": ("unsupported", "export_key", slotted.pack().decode(), typed),
+        "other-passphrase": ("no_key", "slot_commit", slotted.pack().decode(), phrase),
+    }
+    for name, (expect, rule, file, secret) in cases.items():
+        yield new_vector(f"export-bad-{name}", "export", expect, f"Refused: {rule}.", rule=rule, export=file, **secret)

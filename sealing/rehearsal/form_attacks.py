@@ -1,11 +1,15 @@
 """Scripted attacks on the form of envelopes and bodies (docs/sealing.md section 4), beside those of `attacks`."""
 
+from dataclasses import replace
+
 from sealing.bodies import Alert
 from sealing.envelope import HEADER_BYTES, parse, signed_bytes
 from sealing.members import SigningKey
-from sealing.notation import U64_LIMIT, Kind, u64
-from sealing.rehearsal.attacks import Scene, attack, changed, written
+from sealing.notation import U64_LIMIT, ZEROS_32, Kind, u64
+from sealing.padding import Content, pad
+from sealing.rehearsal.attacks import Scene, attack, changed, sealed, written
 from sealing.rehearsal.world import NOW, STAFF, forge, meet
+from sealing.seal import sign_envelope
 
 
 def resigned(raw: bytes, key: SigningKey, offset: int, patch: bytes) -> bytes:
@@ -84,3 +88,42 @@ def log_pointer() -> Scene:
     raw = other_tab.pen.certify(NOW)
     body = parse(raw).body
     return room, [*room.log, forge(raw, other_tab.pen.key, body=body[:72] + u64(0) + body[80:])]
+
+
+@attack("malformed", "parse")
+def epoch_below_the_least() -> Scene:
+    """An EPOCH body of 1,330 bytes, one less than any EPOCH has: not even an envelope."""
+    return written(Kind.EPOCH, bytes(1_330))
+
+
+@attack("malformed", "parse")
+def epoch_of_zeros() -> Scene:
+    """An EPOCH body of 1,331 bytes that holds nothing: an envelope, and no EPOCH."""
+    return written(Kind.EPOCH, bytes(1_331))
+
+
+@attack("malformed", "parse")
+def alert_with_a_tail() -> Scene:
+    """An ALERT body of 10 bytes: not even an envelope."""
+    return written(Kind.ALERT, Alert(1, 0).pack() + b"\x00")
+
+
+@attack("malformed", "parse")
+def alert_about_a_huge_position() -> Scene:
+    """ALERT about position 2^53."""
+    return written(Kind.ALERT, Alert(3, U64_LIMIT).pack())
+
+
+@attack("malformed", "parse")
+def session_without_end() -> Scene:
+    """A SESSION until 2^53."""
+    room, _, _ = meet()
+    pen, body = (tab := room.arrive("tab", STAFF.members[0])).pen, parse(tab.pen.certify(NOW)).body
+    raw = sign_envelope(replace(pen.header(Kind.SESSION), sender_seq=0, prev_own=ZEROS_32), body, pen.key)
+    return room, [*room.log, forge(raw, pen.key, body[:64] + u64(U64_LIMIT) + body[72:])]
+
+
+@attack("malformed", "content")
+def huge_client_time() -> Scene:
+    """A text written at 2^53."""
+    return sealed(pad(Content(1, U64_LIMIT, b"nanti").pack()))

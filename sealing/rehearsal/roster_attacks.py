@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sealing.bodies import Epoch
 from sealing.envelope import parse
-from sealing.notation import ALL_ONES, Kind, Role
+from sealing.notation import ALL_ONES, U64_LIMIT, Kind, Role
 from sealing.padding import Content, pad
 from sealing.rehearsal.attacks import Scene, attack
 from sealing.rehearsal.scenes import changed_epoch, delayed, epoch_by, removed, supervised, team_room
@@ -87,6 +87,12 @@ def with_log_index(role: Role, log_index: int) -> Scene:
 def counselor_without_log() -> Scene:
     """A counselor with the citizen's log index."""
     return with_log_index(Role.COUNSELOR, ALL_ONES)
+
+
+@attack("malformed", "parse")
+def huge_log_index() -> Scene:
+    """A counselor at place 2^53 of the key log."""
+    return with_log_index(Role.COUNSELOR, U64_LIMIT)
 
 
 @attack("malformed", "parse")

@@ -9,7 +9,17 @@ from sealing.grants import pack_secrets, seal_grant
 from sealing.members import Member, SigningKey
 from sealing.notation import Category, session_id
 from sealing.padding import Content, pad, text_content
-from sealing.rehearsal import form_attacks, keyring_attacks, keyrings, log_attacks, log_stories, roster_attacks
+from sealing.rehearsal import (
+    form_attacks,
+    keyring_attacks,
+    keyrings,
+    log_attacks,
+    log_stories,
+    order_attacks,
+    roster_attacks,
+    roster_stories,
+    void_stories,
+)
 from sealing.rehearsal.attachment_scenarios import attachment_vectors
 from sealing.rehearsal.attacks import ATTACKS
 from sealing.rehearsal.code_scenarios import code_vault_vectors, code_vectors
@@ -22,10 +32,20 @@ from sealing.rehearsal.stories import STORIES, Viewers
 from sealing.rehearsal.vault_scenarios import slot_vectors, vault_vectors
 from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, Room
 from sealing.schedule import entry_keys, epoch_commit
-from sealing.vectors import Vector, category_of, check, judge, new_vector
+from sealing.vectors import Vector, category_of, check, final_head, judge, new_vector
 
 # importing them registers what they script
-REGISTERED = (form_attacks, roster_attacks, log_attacks, log_stories, keyrings, keyring_attacks)
+REGISTERED = (
+    form_attacks,
+    roster_attacks,
+    log_attacks,
+    log_stories,
+    keyrings,
+    keyring_attacks,
+    void_stories,
+    order_attacks,
+    roster_stories,
+)
 
 
 def _name_vectors() -> Iterator[Vector]:
@@ -158,7 +178,7 @@ def transcript_vector(name: str, description: str, room: Room, log: list[bytes],
     judged = {who: judge(vector, who) for who in viewers}
     views = {who: items for who, (items, _, _) in judged.items()}
     opened = {who: late for who, (_, late, _) in judged.items() if late}
-    head = next(iter(judged.values()))[2]
+    head = final_head({who: head for who, (_, _, head) in judged.items()})
     expect = {"expect": category_of(views).value}
     return vector | expect | {"views": views, "opened": opened, "final_head": head}
 

@@ -61,6 +61,8 @@ def _passphrase_vectors() -> Iterator[Vector]:
         "prf": (b"\x02" + good[1:], PASSPHRASE, "unsupported", "A passkey slot."),
         "unknown-type": (b"\x09" + good[1:], PASSPHRASE, "malformed", "An unknown slot."),
         "long": (good + b"\x00", PASSPHRASE, "malformed", "One byte more."),
+        "nothing-typed": (good, " ", "malformed", "No passphrase."),
+        "weak-and-nothing-typed": (good[:18] + bytes(4) + good[22:], " ", "forbidden", "m = 0, and no passphrase."),
     }
     yield from _cases("", "passphrase", handle, vault_key, cases)
     foreign: Cases = {"other-handle": (good, PASSPHRASE, "no_key", "Another counselor's slot.")}

@@ -19,8 +19,9 @@ from chat.at_rest import Kind, NotKept, RoomKey, keys
 from chat.models import Envelope, ErasureCount, ErasureNotice, Room, RoomSession, Seat, ShredKey
 from chat.values import ErasureProof, RoomState
 from sealing.erasure import check_erasure
-from sealing.members import Member
+from sealing.members import Member, SigningKey
 from sealing.notation import Malformed
+from sealing.rehearsal.erasure_scenarios import Orders
 from sealing.transcript import Transcript
 from tests.factories.chat import World, leave_alone, make_conversation, make_room, now_ms
 from tests.support.erasing import backup, order, whatever_is_left
@@ -149,11 +150,13 @@ def test_an_order_that_its_citizen_did_not_sign_changes_nothing() -> None:
     world, other = spoken(), make_room("dewi")
     session, close = order(world)
     foreign = order(other)
+    claiming = Orders(world.citizen.member, world.ref.room_id, SigningKey(os.urandom(32)), os.urandom)
     cases: list[tuple[tuple[bytes, bytes], ErrorCode]] = [
         (order(world, world.made.member), ErrorCode.BAD_SIGNATURE),
         ((session, close[:-1] + bytes((close[-1] ^ 1,))), ErrorCode.BAD_SIGNATURE),
         ((session, session), ErrorCode.MALFORMED_ENVELOPE),
         (foreign, ErrorCode.MALFORMED_ENVELOPE),
+        (claiming.claim(close={"seen_index": 1}), ErrorCode.MALFORMED_ENVELOPE),
         ((b"x" * 300, close), ErrorCode.MALFORMED_ENVELOPE),
     ]
     for (first, last), code in cases:

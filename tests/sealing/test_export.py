@@ -171,7 +171,7 @@ def test_what_a_counselor_has_read_before_may_not_be_missing() -> None:
     for mark in (Bookmark(ROOM.room_id, 13, HEADS[13]), Bookmark(ROOM.room_id, 9, bytes(32))):
         export = export_of(ROOM, slotted_vault(seeds_of(SECOND), mark))
         told = opened(replace(export, envelopes=export.envelopes[:-1]), by_passphrase(PASSPHRASE))
-        assert stopped_at(told) == (12, Category.FORBIDDEN, "bookmark")
+        assert stopped_at(told) == (12, Category.WRONG_BINDING, "bookmark")
     elsewhere = Bookmark(bytes(16), 99, bytes(32))
     export = export_of(ROOM, slotted_vault(seeds_of(SECOND), elsewhere))
     assert opened(export, by_passphrase(PASSPHRASE)).holds

@@ -14,7 +14,7 @@ import {
 } from "./bodies";
 import { type Verifier, verifierFor } from "./ed25519";
 import { type Envelope, Kind, parseEnvelope, signedBytes } from "./envelope";
-import { SealingError, demand } from "./errors";
+import { SealingError } from "./errors";
 import { sessionIdOf } from "./notation";
 import type { Transcript } from "./transcript";
 
@@ -51,10 +51,7 @@ const PARSERS: Readonly<Record<Kind, (body: Uint8Array) => Body>> = {
   [Kind.MSG]: () => ({ kind: Kind.MSG }),
   [Kind.EPOCH]: (body) => ({ kind: Kind.EPOCH, epoch: parseEpoch(body) }),
   [Kind.SESSION]: (body) => ({ kind: Kind.SESSION, session: parseSession(body) }),
-  [Kind.ACK]: (body) => {
-    demand(body.length === 0, "malformed", "ack_body");
-    return { kind: Kind.ACK };
-  },
+  [Kind.ACK]: () => ({ kind: Kind.ACK }),
   [Kind.CLOSE]: (body) => ({ kind: Kind.CLOSE, ...parseClose(body) }),
   [Kind.ALERT]: (body) => ({ kind: Kind.ALERT, ...parseAlert(body) }),
   [Kind.KEYRING]: (body) => ({ kind: Kind.KEYRING, keyring: parseKeyring(body) }),

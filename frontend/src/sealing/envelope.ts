@@ -18,6 +18,15 @@ export const HEADER_LENGTH = 176;
 export const SIGNATURE_LENGTH = 64;
 export const BODY_LIMIT = 65_536;
 const MSG_BODY_LENGTHS = new Set([272, 528, 1040, 2064, 4112, 8208, 16400]);
+/** Of the other kinds, in order: the one length, or the smallest where there are many. */
+const LENGTHS: readonly number[] = [1369, 0, 1331, 176, 0, 2, 9, 1242];
+
+function lengthFits(kind: Kind, length: number): boolean {
+  if (kind === Kind.MSG) return MSG_BODY_LENGTHS.has(length);
+  const least = LENGTHS[kind] as number;
+  if (kind !== Kind.EPOCH && kind !== Kind.KEYRING) return length === least;
+  return length >= least && length <= BODY_LIMIT;
+}
 
 /** What an author decides about an envelope; the rest of the header follows from the transcript. */
 export interface Header {
@@ -47,8 +56,8 @@ const SIGN = label("sign");
 const ENV = label("env");
 
 /**
- * Parses the fixed layout (docs/sealing.md section 4). Throws `malformed` for wrong lengths, unknown kinds or
- * flags or suites, and for the fields that must be zero. Bodies are parsed elsewhere.
+ * Parses the fixed layout (docs/sealing.md section 4). Throws `malformed` for wrong lengths (the body's
+ * too), unknown kinds or flags or suites, and for the fields that must be zero. What is in bodies is parsed elsewhere.
  */
 export function parseEnvelope(raw: Uint8Array): Envelope {
   const reader = new Reader(raw, "envelope");
@@ -59,11 +68,7 @@ export function parseEnvelope(raw: Uint8Array): Envelope {
   demand(reader.u16() === 0, "malformed", "flags");
   const fields = readFields(reader, kind as Kind);
   const length = reader.u32();
-  demand(
-    length <= BODY_LIMIT && (kind !== Kind.MSG || MSG_BODY_LENGTHS.has(length)),
-    "malformed",
-    "body_len",
-  );
+  demand(lengthFits(kind as Kind, length), "malformed", "body_len");
   const body = reader.bytes(length);
   const signature = reader.bytes(SIGNATURE_LENGTH);
   reader.end();

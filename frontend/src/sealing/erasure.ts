@@ -1,6 +1,7 @@
 import { sealPlain, sealSessionCertificate } from "./authoring";
 import {
   type Genesis,
+  type Session,
   CloseReason,
   NO_LOG,
   parseClose,
@@ -49,12 +50,17 @@ export async function verifyErasure({ roomId, genesis, session, close }: Erasure
   const [first, middle, last] = [parseEnvelope(genesis), parseEnvelope(session), parseEnvelope(close)];
   const here = [first, middle, last].every((envelope) => equal(envelope.roomId, roomId));
   demand(here, "wrong_binding", "room");
-  const sessionPk = await checkSession(middle, await checkGenesis(first));
+  const { sessionPk, log } = await checkSession(middle, await checkGenesis(first));
   demand(last.kind === Kind.CLOSE, "wrong_binding", "place");
   demand(parseClose(last.body).reason === CloseReason.ERASE, "forbidden", "close_reason");
   demand(equal(last.sessionId, middle.sessionId), "wrong_binding", "session");
   demand(last.senderSeq === 1 && equal(last.prevOwn, middle.envHash), "wrong_binding", "sequence");
   await demandSigned(last, sessionPk);
+  for (const envelope of [middle, last]) {
+    demand(envelope.epoch === 0, "wrong_epoch", "epoch_known");
+    demandUnseen(envelope);
+  }
+  demand(log.size === 0, "forbidden", "log_view");
 }
 
 /** Everything about a GENESIS that needs no transcript, in the order of docs/sealing.md section 8. */
@@ -64,20 +70,19 @@ async function checkGenesis(envelope: Envelope): Promise<Genesis> {
   demand(equal(envelope.roomId, genesis.roomId), "wrong_binding", "room");
   demand(envelope.epoch === 0, "wrong_epoch", "epoch_known");
   await demandFirst(envelope, genesis, genesis.signPk, genesis.signed);
-  demand(envelope.seenIndex === 0, "wrong_binding", "seen_index");
-  demand(equal(envelope.seenHead, firstHead(envelope.roomId)), "wrong_binding", "seen_head");
+  demandUnseen(envelope);
   return genesis;
 }
 
-/** The same for a SESSION of the founder; gives its key. */
-async function checkSession(envelope: Envelope, founder: Genesis): Promise<Uint8Array> {
+/** The same for a SESSION of the founder. */
+async function checkSession(envelope: Envelope, founder: Genesis): Promise<Session> {
   demand(envelope.kind === Kind.SESSION, "wrong_binding", "place");
   const session = parseSession(envelope.body);
   const { roomId, seenIndex, seenHead } = envelope;
   const signed = sessionCertificate(roomId, session.fields, seenIndex, seenHead);
   await demandFirst(envelope, session, founder.signPk, signed);
   demand(equal(session.memberId, founder.memberId), "forbidden", "author");
-  return session.sessionPk;
+  return session;
 }
 
 /** The first envelope of a session: named after its key, certified by the member's, signed. */
@@ -99,4 +104,10 @@ async function demandFirst(
 async function demandSigned(envelope: Envelope, sessionPk: Uint8Array): Promise<void> {
   const verify = await verifierFor(sessionPk);
   demand(await verify(envelope.signature, signedBytes(envelope)), "tampered", "signature");
+}
+
+/** The view of an author who has seen no entry of the room. */
+function demandUnseen({ roomId, seenIndex, seenHead }: Envelope): void {
+  demand(seenIndex === 0, "wrong_binding", "seen_index");
+  demand(equal(seenHead, firstHead(roomId)), "wrong_binding", "seen_head");
 }

@@ -25,7 +25,7 @@ export function replayed(v: Fields, name: string): Promise<KeyLog> {
   return KeyLog.empty(v.hex("root_pk")).extended(v.bytes(name));
 }
 
-const NAMING_THE_RULE = new Set(["note", "checkpoint", "keylog", "log_view"]);
+const NAMING_THE_RULE = new Set(["note", "checkpoint", "keylog", "log_view", "attachment"]);
 
 /** What the vectors of the key log say about a refusal besides its category. */
 export function ruleOf(vector: { type: string; rule?: unknown }, refusal: SealingError): Checked {

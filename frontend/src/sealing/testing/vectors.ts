@@ -4,7 +4,7 @@ import { equal, fromHex, toHex, utf8 } from "../bytes";
 import { checkPublicKey, publicKeyOf, verifierFor } from "../ed25519";
 import type { Entry } from "../entries";
 import { verifyErasure } from "../erasure";
-import { Kind } from "../envelope";
+import { Kind, parseEnvelope } from "../envelope";
 import { SealingError, demand } from "../errors";
 import { openGrant } from "../grants";
 import { kemPkOf } from "../hpke";
@@ -167,10 +167,17 @@ export function itemOf(item: Entry): Checked {
   };
 }
 
-/** A view's item for a refused entry; the kind is named when the envelope and its body could be parsed. */
+/** A view's item for a refused entry; its kind is named unless not even the envelope can be parsed. */
 export function refusedItem(refusal: SealingError, raw: Uint8Array): Checked {
-  const kind = refusal.rule === "parse" ? {} : { kind: KINDS[raw[5] ?? 255] };
-  return { result: "refused", category: refusal.category, rule: refusal.rule, ...kind };
+  return { result: "refused", category: refusal.category, rule: refusal.rule, ...kindOf(raw) };
+}
+
+function kindOf(raw: Uint8Array): Checked {
+  try {
+    return { kind: KINDS[parseEnvelope(raw).kind] };
+  } catch {
+    return {};
+  }
 }
 
 export interface Seen {
@@ -202,15 +209,16 @@ async function transcript(v: Fields): Promise<Checked> {
   const log = await replayed(v, "log");
   const views: Record<string, unknown> = {};
   const opened: Record<string, unknown> = {};
-  let head = "";
+  const heads: Record<string, string> = {};
   for (const name of Object.keys(v.v["views"] as object)) {
     const member = await viewer((v.v["members"] as Record<string, Record<string, string>>)[name]);
     const seen = await readAll(new Judge(member, v.hex("room_id"), log), envelopes);
     views[name] = seen.items;
     if (seen.opened.length > 0) opened[name] = seen.opened;
-    head = seen.head;
+    heads[name] = seen.head;
   }
-  return { views, opened, final_head: head };
+  const [head, ...others] = new Set(Object.values(heads));
+  return { views, opened, final_head: others.length === 0 ? head : heads };
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {
