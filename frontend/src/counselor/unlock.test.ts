@@ -8,17 +8,23 @@ import {
   type Member,
   Role,
   fromBase64,
+  keyPath,
   type Secret,
   memberFromSeeds,
   newMember,
   toBase64,
+  toHex,
 } from "../sealing";
 import { recoveryWords } from "../sealing/recovery";
+import type { OwnAlarm } from "../sealing/audit";
 import { SlotType } from "../sealing/slots";
 import { argon2id } from "../sealing/testing/argon2id";
 import { vaultFor } from "../sealing/testing/vaults";
 import { type Logged, Organization } from "../sealing/testing/worlds";
 import type { VaultBody } from "../wire/generated/frames";
+import { type Memory, rememberedOwn } from "./choices";
+import { OwnKeys } from "./key_number";
+import { OwnEntries } from "./own_entries";
 import { UnlockError, type UnlockProblem } from "./problems";
 import { type Unlocked, openVault, typedCode } from "./unlock";
 import type { VaultDoor } from "./vault_api";
@@ -44,14 +50,26 @@ const shut: VaultDoor = {
   write: () => Promise.reject(new UnlockError("offline")),
 };
 const seen: [string, number][] = [];
-const options = async (derive: Argon2id, now = NOW) => ({
-  log: await readerOf(org, logs.base),
-  now,
-  argon2id: derive,
-  door: shut,
-  random,
-  remember: (handle: string, version: number) => void seen.push([handle, version]),
+let alarms: readonly OwnAlarm[];
+let kept: Map<string, string>;
+const device = (): Memory => ({
+  getItem: (key) => kept.get(key) ?? null,
+  setItem: (key, value) => void kept.set(key, value),
 });
+const options = async (derive: Argon2id, now = NOW) => {
+  const log = await readerOf(org, logs.base);
+  const entries = new OwnEntries(device(), "7", new OwnKeys(null), log);
+  entries.onalarms = (found) => (alarms = found);
+  return {
+    log,
+    now,
+    argon2id: derive,
+    door: shut,
+    random,
+    remember: (handle: string, version: number) => void seen.push([handle, version]),
+    entries,
+  };
+};
 
 async function bodyOf(
   of: Member,
@@ -84,6 +102,7 @@ async function publish(time = NOW): Promise<void> {
 }
 
 beforeEach(async () => {
+  [alarms, kept] = [[], new Map()];
   logs = await LogServer.open();
   org = new Organization(random);
   logged = await org.enroll(Role.COUNSELOR, { from: NOW - DAY, to: NOW + DAY });
@@ -120,6 +139,7 @@ describe("opening the vault", () => {
     expect(unlocked.key.memberId).toEqual(member.memberId);
     expect([unlocked.name, unlocked.kind, unlocked.by]).toEqual(["Bu Sekar", "family", SlotType.PASSPHRASE]);
     expect([unlocked.keeper.view.version, seen.at(-1)]).toEqual([1, [body.handle, 1]]);
+    expect(rememberedOwn(device(), "7")).toEqual([toHex(member.memberId)]);
   });
 
   it("tells a wrong passphrase from a damaged vault", async () => {
@@ -137,14 +157,30 @@ describe("opening the vault", () => {
     }
   });
 
-  it("derives nothing for a key that the log does not list, has ended, or no longer vouches for", async () => {
+  it("derives nothing for a key that the log does not list", async () => {
     const stranger = await newMember(random);
     const other = { member_id: toBase64(stranger.memberId) };
     expect(await refusal(open(other, PHRASE, never))).toBe("key_unsigned");
-    expect(await refusal(open({}, PHRASE, never, NOW + DAY))).toBe("key_expired");
+  });
+
+  it("stays shut for a key that the log no longer vouches for, or has ended: that is told", async () => {
+    expect([await refusal(open({}, PHRASE, argon2id, NOW + DAY)), alarms]).toEqual(["key_expired", []]);
     await org.revoke(logged);
     await publish();
-    expect(await refusal(open({}, PHRASE, never))).toBe("key_ended");
+    expect(await refusal(open({}))).toBe("key_ended");
+    expect(alarms).toEqual([{ what: "revoked", seq: 1 }]);
+  });
+
+  it("tells that her key was replaced though the server hands out her former vault", async () => {
+    const impostor = await org.rotate(logged, true);
+    await publish();
+    const replaced = { what: "replaced", seq: 1 };
+    expect([await refusal(open({})), alarms]).toEqual(["key_ended", [replaced]]);
+    alarms = [];
+    logs.put(keyPath(impostor.member.memberId), impostor.member.kemPk);
+    const called = { member_id: toBase64(impostor.member.memberId) };
+    expect([await refusal(open(called)), alarms]).toEqual(["keys_differ", [replaced]]);
+    expect(rememberedOwn(device(), "7")).toEqual([]);
   });
 
   it("refuses a vault with other keys than the logged ones", async () => {
@@ -161,7 +197,7 @@ describe("opening the vault", () => {
 
   it("opens by a log that nobody has vouched for lately: that forbids only to let in somebody new", async () => {
     await publish(NOW - 30 * DAY);
-    expect((await open({})).alarms).toEqual([]);
+    expect([await refusal(open({})), alarms]).toEqual(["opened", []]);
   });
 
   it("goes by no log that another device of hers has seen further, or otherwise", async () => {
@@ -187,7 +223,7 @@ describe("opening the vault", () => {
       notAfter: NOW + DAY,
     }));
     await publish();
-    expect((await open({})).alarms).toEqual([{ what: "listed", seq: 1 }]);
+    expect([await refusal(open({})), alarms]).toEqual(["opened", [{ what: "listed", seq: 1 }]]);
   });
 
   it("opens by passkey without deriving, and by the recovery code as people type it", async () => {
