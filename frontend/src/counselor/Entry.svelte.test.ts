@@ -32,7 +32,7 @@ function enter(state: KeysBody["state"], alarms: readonly OwnAlarm[]): () => rea
   const read = (): Promise<KeysBody> => Promise.resolve({ state, ...member_id });
   render(Entry, {
     ...{ name: "Ratna", city: "Sobat", log, own, alarms, lockedJustNow: false },
-    door: { read: nothing, write: nothing },
+    door: { read: nothing, write: nothing, sheetUsed: nothing },
     keys: { read, request: nothing, withdraw: nothing },
     entries: new OwnEntries(null, "7", own, log),
     tools: { argon2id: nothing, random: (n: number) => new Uint8Array(n) },

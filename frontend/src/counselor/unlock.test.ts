@@ -48,6 +48,16 @@ const CODE = { type: SlotType.RECOVERY, entropy: random(16) } as const;
 const shut: VaultDoor = {
   read: () => Promise.reject(new UnlockError("offline")),
   write: () => Promise.reject(new UnlockError("offline")),
+  sheetUsed: () => Promise.reject(new UnlockError("offline")),
+};
+/** A server that writes down which sheets were used. */
+let used: string[];
+const hearing: VaultDoor = {
+  ...shut,
+  sheetUsed: (handle) => {
+    used.push(handle);
+    return Promise.resolve({ ...body, sheet_due: true });
+  },
 };
 const seen: [string, number][] = [];
 let alarms: readonly OwnAlarm[];
@@ -102,7 +112,7 @@ async function publish(time = NOW): Promise<void> {
 }
 
 beforeEach(async () => {
-  [alarms, kept] = [[], new Map()];
+  [alarms, kept, used] = [[], new Map(), []];
   logs = await LogServer.open();
   org = new Organization(random);
   logged = await org.enroll(Role.COUNSELOR, { from: NOW - DAY, to: NOW + DAY });
@@ -129,8 +139,12 @@ const open = async (
   now = NOW,
 ): Promise<Unlocked> => openVault({ ...body, ...changes }, typed(phrase), await options(derive, now));
 
-const openBy = async (secret: Secret, derive: Argon2id, of: VaultBody = body): Promise<Unlocked> =>
-  openVault(of, secret, await options(derive));
+const openBy = async (
+  secret: Secret,
+  derive: Argon2id,
+  of: VaultBody = body,
+  door: VaultDoor = hearing,
+): Promise<Unlocked> => openVault(of, secret, { ...(await options(derive)), door });
 
 describe("opening the vault", () => {
   it("gives the member whose key the organization signed", async () => {
@@ -230,6 +244,24 @@ describe("opening the vault", () => {
     expect((await openBy(PASSKEY, never)).by).toBe(SlotType.PRF);
     const code = typedCode(recoveryWords(CODE.entropy).join(" ").toUpperCase());
     expect((await openBy(code, argon2id)).by).toBe(SlotType.RECOVERY);
+  });
+
+  it("tells the server of a sheet before it gives anything, and stays shut without an answer", async () => {
+    const unlocked = await openBy(CODE, argon2id);
+    expect([unlocked.sheetDue, used]).toEqual([true, [body.handle]]);
+    expect(await refusal(openBy(CODE, argon2id, body, shut))).toBe("offline");
+    expect(await refusal(openBy({ type: SlotType.RECOVERY, entropy: random(16) }, argon2id))).toBe(
+      "wrong_code",
+    );
+    await org.revoke(logged);
+    await publish();
+    expect([await refusal(openBy(CODE, argon2id)), used.length]).toEqual(["key_ended", 2]);
+  });
+
+  it("asks for a new sheet whatever opens it, until the server has one", async () => {
+    const due = { ...body, sheet_due: true };
+    expect((await openBy(PASSKEY, never, due)).sheetDue).toBe(true);
+    expect([(await openBy(PASSKEY, never)).sheetDue, used]).toEqual([false, []]);
   });
 
   it("tells which secret does not fit, and a typo in a code without deriving", async () => {

@@ -31,6 +31,8 @@ export interface Unlocked {
   readonly keeper: VaultKeeper;
   /** What opened it. */
   readonly by: SlotType;
+  /** The recovery sheet was used, now or before: nothing else is to be done until there is a new one. */
+  readonly sheetDue: boolean;
 }
 
 interface UnlockOptions {
@@ -62,6 +64,9 @@ export async function openVault(body: VaultBody, secret: Secret, options: Unlock
   const { log: reader, entries } = options;
   await blaming(() => demandListed(body, reader));
   const opened = await openedVault(body, secret, options.argon2id);
+  // Before anything is shown, so that nobody has used the sheet unseen; without an answer the vault stays shut.
+  const { sheet_due: sheetDue = false } =
+    secret.type === SlotType.RECOVERY ? await options.door.sheetUsed(body.handle) : body;
   await grownTo(opened.content.log, reader);
   const { member: seeds, oldKemSeeds } = opened.content;
   const [member, ...former] = await Promise.all(
@@ -73,7 +78,7 @@ export async function openVault(body: VaultBody, secret: Secret, options: Unlock
   if (toBase64(member.memberId) !== toBase64(key.memberId)) throw new UnlockError("keys_differ");
   entries.settle();
   const keeper = new VaultKeeper(body, opened, options);
-  return { member, key, name: body.name, kind: body.kind, keeper, by: secret.type };
+  return { member, key, name: body.name, kind: body.kind, keeper, by: secret.type, sheetDue };
 }
 
 /**
