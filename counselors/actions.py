@@ -1,7 +1,6 @@
 """Commands about shifts and vaults: one transaction each, joining the caller's if there is one; bells after commit.
 
-Lock order: counselor, then her shift. Callers that also lock tickets or offers lock those first. A vault is locked
-alone.
+Lock order: counselor, then her shift, then her vault. Callers that also lock tickets or offers lock those first.
 """
 
 from datetime import datetime
@@ -10,9 +9,10 @@ from django.db import transaction
 
 from counselors.access import lock_counselor, lock_live_shift, lock_vault, vault_record
 from counselors.models import Counselor, KeyRequest, MemberKey, Shift, Vault, VaultLog, VaultSlot
-from counselors.rules import ABSENCE, LEASE, advance_shift, check_rewrite
+from counselors.rules import ABSENCE, LEASE, advance_shift, check_rewrite, has_sheet, sheet_replaced
 from counselors.values import ShiftEvent, ShiftState, VaultRecord, VaultRewrite
 from realtime.bells import ring_on_commit, topic
+from wire.bodies import VaultEvent
 from wire.codes import ErrorCode, Refusal
 
 
@@ -21,7 +21,8 @@ def start_shift(counselor_id: int, now: datetime) -> None:
     """Put the counselor on duty: a new shift, or the paused one again; an already running one has its lease renewed.
 
     Raises Refusal(NOT_PERMITTED) for a suspended counselor, Refusal(NO_KEYS) for one without a valid logged key,
-    without a vault to keep it in, or who has asked for other keys because she has no way to these.
+    without a vault to keep it in, who has asked for other keys because she has no way to these, or whose recovery
+    sheet was used and is not replaced yet.
     """
     counselor = lock_counselor(counselor_id)
     if not counselor.active:
@@ -29,7 +30,7 @@ def start_shift(counselor_id: int, now: datetime) -> None:
     current = MemberKey.objects.filter(counselor=counselor, ended__isnull=True)
     if not current.filter(valid_from__lte=now, valid_until__gt=now).exists():
         raise Refusal(ErrorCode.NO_KEYS)
-    if not Vault.objects.filter(counselor=counselor).exists():
+    if not Vault.objects.filter(counselor=counselor, sheet_due=False).exists():
         raise Refusal(ErrorCode.NO_KEYS)
     if KeyRequest.objects.filter(counselor=counselor, withdrawn=False).exists():
         raise Refusal(ErrorCode.NO_KEYS)
@@ -106,7 +107,8 @@ def rewrite_vault(counselor_id: int, wanted: VaultRewrite, now: datetime) -> Non
         return
     events = check_rewrite(stored, wanted)
     vault.version, vault.blob = wanted.version, wanted.blob
-    vault.save(update_fields=["version", "blob"])
+    vault.sheet_due = vault.sheet_due and not sheet_replaced(stored.slots, wanted.slots)
+    vault.save(update_fields=["version", "blob", "sheet_due"])
     if stored.slots != wanted.slots:
         vault.slots.all().delete()
         VaultSlot.objects.bulk_create(
@@ -115,6 +117,32 @@ def rewrite_vault(counselor_id: int, wanted: VaultRewrite, now: datetime) -> Non
     VaultLog.objects.bulk_create(
         VaultLog(counselor_id=counselor_id, at=now, version=wanted.version, event=event) for event in events
     )
+
+
+@transaction.atomic
+def use_sheet(counselor_id: int, handle: bytes, now: datetime) -> None:
+    """The recovery sheet has opened her vault: its log says so, and she is off duty until there is another sheet.
+
+    Said again before that, it changes nothing. Raises Refusal(NO_KEYS) without a vault, Refusal(VAULT_CHANGED) when
+    hers is another one by now, and Refusal(ILLEGAL_TRANSITION) when no sheet opens it; then nothing is changed.
+    """
+    lock_counselor(counselor_id)
+    shift = lock_live_shift(counselor_id)
+    vault = lock_vault(counselor_id)
+    stored = vault_record(vault)
+    if stored.handle != handle:
+        raise Refusal(ErrorCode.VAULT_CHANGED, version=stored.version)
+    if not has_sheet(stored.slots):
+        raise Refusal(ErrorCode.ILLEGAL_TRANSITION)
+    if vault.sheet_due:
+        return
+    vault.sheet_due = True
+    vault.save(update_fields=["sheet_due"])
+    VaultLog.objects.create(
+        counselor_id=counselor_id, at=now, version=vault.version, event=VaultEvent.RECOVERY_USED.value
+    )
+    if shift is not None:
+        end_shift(counselor_id, now)
 
 
 def _locked_shift(counselor_id: int) -> Shift:

@@ -113,7 +113,12 @@ def install_vault(counselor_id: int, member_id: bytes, now: datetime) -> None:
     if request is not None:
         vault, _ = Vault.objects.update_or_create(
             counselor_id=counselor_id,
-            defaults={"handle": request.handle, "version": FIRST_VERSION, "blob": request.blob},
+            defaults={
+                "handle": request.handle,
+                "version": FIRST_VERSION,
+                "blob": request.blob,
+                "sheet_due": False,
+            },
         )
         vault.slots.all().delete()
         VaultSlot.objects.bulk_create(

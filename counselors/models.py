@@ -173,12 +173,16 @@ class KeyRequest(models.Model):
 
 
 class Vault(models.Model):
-    """A counselor's private keys, sealed in her browser. The server can only hand it back."""
+    """A counselor's private keys, sealed in her browser. The server can only hand it back.
+
+    `sheet_due`: its recovery sheet has opened it and still would.
+    """
 
     counselor = models.OneToOneField("counselors.Counselor", on_delete=models.PROTECT, related_name="vault")
     handle = models.BinaryField(max_length=16)
     version = models.PositiveBigIntegerField()
     blob = models.BinaryField(max_length=65_536)
+    sheet_due = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -138,6 +138,17 @@ def check_rewrite(stored: VaultRecord, wanted: VaultRewrite) -> tuple[VaultEvent
     return (*_declared(wanted.cause), *_moved(stored.slots, wanted.slots))
 
 
+def has_sheet(slots: Sequence[bytes]) -> bool:
+    """Whether a recovery sheet opens the vault."""
+    return bool(_of(slots, SlotType.RECOVERY))
+
+
+def sheet_replaced(before: Sequence[bytes], after: Sequence[bytes]) -> bool:
+    """Whether no recovery sheet of before opens the vault any more, and another one does."""
+    had, has = _of(before, SlotType.RECOVERY), _of(after, SlotType.RECOVERY)
+    return bool(has) and not set(had) & set(has)
+
+
 def _declared(cause: VaultCause) -> tuple[VaultEvent, ...]:
     return () if cause is VaultCause.ROUTINE else (VaultEvent(cause.value),)
 

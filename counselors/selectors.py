@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from counselors.models import Counselor, KeyRequest, LogEntry, MemberKey, Shift, VaultLog
+from counselors.models import Counselor, KeyRequest, LogEntry, MemberKey, Shift, Vault, VaultLog
 from counselors.rules import LEASE
 from counselors.values import AskedKeys, BenchEntry, SeatKey, ShiftState, VaultNote
 from sealing.keylog import Entry, parse_entry
@@ -90,6 +90,11 @@ def shift_state(counselor_id: int) -> ShiftState | None:
     """The state of the counselor's live shift, or None when there is none. One query."""
     state = Shift.objects.filter(counselor=counselor_id, ended_at__isnull=True).values_list("state", flat=True)
     return next((ShiftState(one) for one in state), None)
+
+
+def sheet_due(counselor_id: int) -> bool:
+    """Whether the recovery sheet of the counselor's vault was used and is not replaced yet. One query."""
+    return Vault.objects.filter(counselor=counselor_id, sheet_due=True).exists()
 
 
 def vault_log(counselor_id: int) -> list[VaultNote]:

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from counselors import values
 from counselors.access import counselor_at_console, counselor_for_account, vault_for_account
-from counselors.actions import rewrite_vault
+from counselors.actions import rewrite_vault, use_sheet
 from counselors.key_requests import request_keys, withdraw_keys
 from counselors.models import Account
 from counselors.rules import FIRST_VERSION, keys_state
-from counselors.selectors import asked_keys, current_entry, seat_key, vault_log
+from counselors.selectors import asked_keys, current_entry, seat_key, sheet_due, vault_log
 from counselors.values import NewKeys, VaultNote, VaultRecord, VaultRewrite
 from realtime.posts import answer, answered, form_of
 from realtime.throttle import Buckets
 from sealing.notation import Role
 from wire import limits
-from wire.bodies import AskedKeys, KeysBody, KeysRequest, RefusalBody, VaultBody, VaultChange, VaultLine
+from wire.bodies import AskedKeys, KeysBody, KeysRequest, RefusalBody, SheetUse, VaultBody, VaultChange, VaultLine
 from wire.codes import ErrorCode
 
 NOT_SIGNED_IN: Final = 401
@@ -29,20 +29,22 @@ buckets: Final = Buckets(*limits.VAULT_RATE)
 key_buckets: Final = Buckets(*limits.KEYS_RATE)
 
 
-@require_http_methods(["GET", "HEAD", "PUT"])
+@require_http_methods(["GET", "HEAD", "POST", "PUT"])
 @answered
 def vault(request: HttpRequest) -> HttpResponse:
-    """200 VaultBody, of PUT as it is stored now.
+    """200 VaultBody, of PUT and POST as it is stored now. POST tells that the recovery sheet has opened it.
 
     401 without a sign-in, 403 for coordinators, suspended counselors and those without keys, 409 `vault_changed` with
-    the current version, 400, 429 or 503; each a RefusalBody. A PUT without the form token of the console's page never
-    gets here: Django's own check answers it.
+    the current version, for a POST without a sheet `illegal_transition`, 400, 429 or 503; each a RefusalBody. A PUT or
+    POST without the form token of the console's page never gets here: Django's own check answers it.
     """
     account = request.user
     if not isinstance(account, Account):
         return answer(RefusalBody(code=ErrorCode.NOT_PERMITTED), status=NOT_SIGNED_IN)
     if request.method == "PUT":
         _rewrite(request, account)
+    elif request.method == "POST":
+        _use_sheet(request, account)
     return answer(_vault_body(account))
 
 
@@ -72,6 +74,13 @@ def _rewrite(request: HttpRequest, account: Account) -> None:
     buckets.demand(str(counselor_id), monotonic())
     wanted = VaultRewrite(change.handle, change.version, change.blob, tuple(change.slots), change.cause)
     rewrite_vault(counselor_id, wanted, timezone.now())
+
+
+def _use_sheet(request: HttpRequest, account: Account) -> None:
+    counselor_id = counselor_for_account(account).counselor_id
+    use = form_of(request, SheetUse, most=limits.VAULT_CHANGE_MAX_BYTES)
+    buckets.demand(str(counselor_id), monotonic())
+    use_sheet(counselor_id, use.handle, timezone.now())
 
 
 def _ask(request: HttpRequest, counselor_id: int) -> None:
@@ -109,6 +118,7 @@ def _vault_body(account: Account) -> VaultBody:
         name=key.name,
         kind=key.kind,
         log=[_line(note) for note in vault_log(counselor.counselor_id)],
+        sheet_due=sheet_due(counselor.counselor_id),
     )
 
 

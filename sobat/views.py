@@ -89,7 +89,11 @@ def console(request: HttpRequest) -> HttpResponse:
     except Refusal:
         return forbidden(request)
     data = bundle_data(request_language(request)) | {
-        "counselor": {"name": counselor.public_name, "kind": counselor.kind}
+        "counselor": {
+            "id": str(counselor.counselor_id),
+            "name": counselor.public_name,
+            "kind": counselor.kind,
+        }
     }
     return render(request, "console.html", {"data": data})
 

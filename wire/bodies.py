@@ -41,7 +41,6 @@ class VaultCause(StrEnum):
     """Why a console writes a vault, as it says itself."""
 
     ROUTINE = "routine"
-    RECOVERY_USED = "recovery_used"  # the vault was opened with the recovery code
     THEFT_SUSPECTED = "theft_suspected"  # a new vault key; every earlier way in is gone
 
 
@@ -97,8 +96,8 @@ class VaultLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class VaultBody(Body, frozen=True):
-    """Answer of GET and PUT /api/vault: the signed-in counselor's vault as stored, her public key material, and the
-    latest lines of the vault's log, newest first.
+    """Answer of GET, POST and PUT /api/vault: the signed-in counselor's vault as stored, her public key material, and
+    the latest lines of the vault's log, newest first. `sheet_due`: the recovery sheet was used and is to be replaced.
     """
 
     handle: VaultHandle
@@ -111,6 +110,13 @@ class VaultBody(Body, frozen=True):
     name: Name
     kind: Slug
     log: Annotated[list[VaultLine], Meta(max_length=limits.VAULT_LOG_SHOWN)] = []
+    sheet_due: bool = False
+
+
+class SheetUse(Body, frozen=True):
+    """POST /api/vault: the recovery sheet has opened the vault `handle`. Said again it changes nothing."""
+
+    handle: VaultHandle
 
 
 class VaultChange(Body, frozen=True):

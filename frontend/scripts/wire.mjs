@@ -16,7 +16,7 @@ const serverShapes = (schema) => [
   ...schema.bodies,
 ];
 /** Bodies that a browser sends and never reads. */
-const onlySaid = ["IntakeForm", "VaultChange", "KeysRequest", "AttachmentBegin", "AttachmentGet"];
+const onlySaid = ["IntakeForm", "VaultChange", "SheetUse", "KeysRequest", "AttachmentBegin", "AttachmentGet"];
 
 /** Every object inside a schema, changed by `change`. */
 function mapped(node, change) {

@@ -249,3 +249,36 @@ def test_another_session_under_her_name_is_seen_and_its_number_is_not_shown(new_
         press(jajang.page, "newkeys.withdraw_yes")
         jajang.unlocks(person)
         jajang.goes_on_duty()
+
+
+def test_a_misled_ceremony_is_told_on_the_device_that_knew_her(new_context: NewContext) -> None:
+    """Somebody who is signed in as her has the office list other keys: her vault is not served any more."""
+    with world() as city, city.serve() as server:
+        person = city.people["jajang"]
+        device, elsewhere = new_context(LAPTOP)[0], new_context(PHONE)[0]
+        hers, desk, stranger = (Counselor(each.new_page(), server.url) for each in (device, device, elsewhere))
+        hers.signs_in(person)
+        desk.page.clock.install()
+        desk.page.goto(f"{server.url}/konsol/")
+        for tab in (hers, desk):
+            tab.unlocks(person)
+        stranger.signs_in(person)
+        press(stranger.page, "newkeys.no_way_in")
+        phrase, _ = makes_keys(stranger.page)
+        press(hers.page, "console.lock")
+        expect(hers.page.get_by_text(say("newkeys.elsewhere_not"))).to_be_visible()
+        for tab in (hers, desk):
+            expect(tab.page.get_by_text(say("alarm.replaced"))).to_have_count(0)
+        hold_ceremony(city, server)
+        hers.page.reload()
+        expect(hers.page.get_by_text(say("alarm.replaced"))).to_be_visible()
+        type_secret(hers.page, "vault.field", person.passphrase)
+        expect(hers.page.get_by_text(say("vault.wrong_passphrase"))).to_be_visible()
+        desk.page.clock.fast_forward("16:00")
+        for tab in (hers, desk):
+            expect(tab.page.get_by_text(say("alarm.replaced"))).to_be_visible()
+        assert violations(hers.page) == []
+        stranger.page.reload()
+        type_secret(stranger.page, "vault.field", phrase)
+        at_the_desk(stranger)
+        expect(stranger.page.get_by_text(say("alarm.replaced"))).to_have_count(0)

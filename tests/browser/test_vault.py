@@ -79,7 +79,7 @@ def test_three_ways_in_and_what_each_asks_for(new_context: NewContext, size: dic
         press(page, "vault.by_passkey")
         at_the_desk(counselor)
         lock(page)
-        phrase, sheet = recovery_asks_for_everything_anew(counselor, first_sheet)
+        phrase, sheet = recovery_asks_for_everything_anew(counselor, person, first_sheet)
         lock(page)
         the_old_secrets_are_dead(page, person, first_sheet)
         type_secret(page, "vault.field", phrase)
@@ -108,13 +108,17 @@ def the_first_unlock_asks_for_a_sheet_and_offers_a_passkey(counselor: Counselor,
     return sheet
 
 
-def recovery_asks_for_everything_anew(counselor: Counselor, sheet: str) -> tuple[str, str]:
+def recovery_asks_for_everything_anew(counselor: Counselor, person: Person, sheet: str) -> tuple[str, str]:
     page = counselor.page
     press(page, "vault.by_code")
     type_secret(page, "vault.code_field", "z" + sheet[1:] if sheet[0] != "z" else "b" + sheet[1:])
     expect(page.get_by_role("alert")).to_have_text(say("vault.code_typo"))
     assert violations(page) == []
     type_secret(page, "vault.code_field", sheet.upper().replace("-", " "))
+    expect(page.get_by_test_id("new-phrase")).to_be_visible()
+    page.reload()  # away before anything new is stored: what opens it now is asked for a sheet all the same
+    type_secret(page, "vault.field", person.passphrase)
+    expect(page.get_by_text(say("keys.recovered_lead"))).to_be_visible()
     phrase = keep_phrase(page)
     expect(counselor.duty("on")).to_have_count(0)
     renewed = keep_sheet(page)

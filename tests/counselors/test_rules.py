@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from counselors.rules import ABSENCE, LEASE, SHIFT_TABLE, advance_shift, check_rewrite
+from counselors.rules import ABSENCE, LEASE, SHIFT_TABLE, advance_shift, check_rewrite, sheet_replaced
 from counselors.values import ShiftEvent, ShiftState, VaultRecord, VaultRewrite
 from sealing.vault_form import SlotType
 from tests.factories.counselors import make_blob, make_slot
@@ -77,10 +77,27 @@ def test_what_moves_is_read_from_the_slots_and_not_believed(before: Slots, after
     assert rewrite(before, after) == events
 
 
-@pytest.mark.parametrize("cause", [VaultCause.RECOVERY_USED, VaultCause.THEFT_SUSPECTED])
-def test_why_is_what_the_console_says(cause: VaultCause) -> None:
+def test_why_is_what_the_console_says() -> None:
     """Nobody else can know it."""
+    cause = VaultCause.THEFT_SUSPECTED
     assert rewrite((PHRASE, SHEET), (PHRASE, SHEET_2), cause) == (cause, VaultEvent.SHEET_RENEWED)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "replaced"),
+    [
+        ((PHRASE, SHEET), (PHRASE, SHEET_2), True),
+        ((PHRASE,), (PHRASE, SHEET), True),
+        ((PHRASE, SHEET), (PHRASE, SHEET), False),
+        ((PHRASE, SHEET), (PHRASE, SHEET, SHEET_2), False),
+        ((PHRASE, SHEET), (PHRASE,), False),
+    ],
+)
+def test_a_sheet_is_replaced_when_it_opens_nothing_and_another_does(
+    before: Slots, after: Slots, replaced: bool
+) -> None:
+    """One beside it is none in its place."""
+    assert sheet_replaced(before, after) is replaced
 
 
 @pytest.mark.parametrize(

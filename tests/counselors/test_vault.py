@@ -197,7 +197,7 @@ def test_what_is_no_change_is_refused() -> None:
     before = stored(ratna)
     answers = [put(client, change) for change in (b"", b"{}", b"[" * 9_000, long, b" " * 300_000, alone, empty)]
     assert {refusal(answer) for answer in answers} == {(400, ErrorCode.MALFORMED_REQUEST, None)}
-    assert (stored(ratna), client.post("/api/vault").status_code) == (before, 405)
+    assert (stored(ratna), client.delete("/api/vault").status_code) == (before, 405)
 
 
 @pytest.mark.django_db

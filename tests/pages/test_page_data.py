@@ -53,11 +53,12 @@ def test_the_citizens_data(language: str) -> None:
     ]
 
 
-def test_the_counselors_data_adds_her_name_and_kind() -> None:
+def test_the_counselors_data_adds_who_she_is() -> None:
     client = Client()
-    client.force_login(make_counselor(kind="religious").account)
+    counselor = make_counselor(kind="religious")
+    client.force_login(counselor.account)
     data = data_of(read(client.get("/konsol/")))
-    assert data["counselor"] == {"name": "Bu Ratna", "kind": "religious"}
+    assert data["counselor"] == {"id": str(counselor.pk), "name": "Bu Ratna", "kind": "religious"}
     assert set(data) - {"counselor"} == set(data_of(read(Client().get("/curhat/"))))
 
 

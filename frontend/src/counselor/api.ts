@@ -34,7 +34,7 @@ export function bodyOf<Body>(answer: Answer<Body>): Body {
 }
 
 /** How something is stored; `token` is the page's form token, which Django asks for. */
-export function writing(method: "PUT" | "DELETE", token: string, body?: unknown): RequestInit {
+export function writing(method: "PUT" | "POST" | "DELETE", token: string, body?: unknown): RequestInit {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
   return { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
 }
@@ -43,6 +43,7 @@ const SAID: { readonly [Code in ErrorCode]?: UnlockProblem } = {
   no_keys: "no_keys",
   too_fast: "too_fast",
   illegal_transition: "keys_moved",
+  vault_changed: "superseded",
 };
 
 function problemOf({ response, refusal }: Answer<unknown>): UnlockProblem {

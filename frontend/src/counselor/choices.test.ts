@@ -4,8 +4,10 @@ import { keyRequest } from "../sealing/requests";
 import {
   type Memory,
   rememberedKeys,
+  rememberedOwn,
   rememberedLoudness,
   rememberKeys,
+  rememberOwn,
   rememberLoudness,
   vaultRolledBack,
 } from "./choices";
@@ -51,6 +53,14 @@ describe("choices of this device", () => {
     expect(rememberedKeys(device)).toEqual(ids.slice(1));
     device?.setItem("sobat.console.made", `${ids[3] ?? ""} nonsense ABC`);
     expect(rememberedKeys(device)).toEqual([ids[3]]);
+  });
+
+  it("know which keys were hers last, each counselor's apart", () => {
+    const [device, ids] = [memory(), ["a", "b"].map((each) => each.repeat(64))];
+    rememberOwn(device, "7", ids);
+    expect([rememberedOwn(device, "7"), rememberedOwn(device, "8")]).toEqual([ids, []]);
+    device?.setItem("sobat.console.own.7", `${ids[1] ?? ""} nonsense`);
+    expect(rememberedOwn(device, "7")).toEqual([ids[1]]);
   });
 
   it("tell one's own request from another's, after a reload and without a memory", async () => {

@@ -7,6 +7,7 @@ export type Memory = Pick<Storage, "getItem" | "setItem"> | null;
 const LOUDNESS = "sobat.console.loudness";
 const VAULT = "sobat.console.vault";
 const LOG = "sobat.console.log";
+const OWN = "sobat.console.own";
 const MADE = "sobat.console.made";
 /** How many of the keys made here a device remembers. */
 const MADE_MAX = 16;
@@ -54,11 +55,24 @@ export function rememberLog(memory: Memory, origin: string, { size, root }: Quot
 
 /** The member ids, in hex, of keys that were made on this device; the newest last. Nothing of them is secret. */
 export function rememberedKeys(memory: Memory): string[] {
-  return (read(memory, MADE) ?? "").split(" ").filter((id) => /^[0-9a-f]{64}$/.test(id));
+  return idsIn(read(memory, MADE));
 }
 
 export function rememberKeys(memory: Memory, ids: readonly string[]): void {
   write(memory, MADE, ids.slice(-MADE_MAX).join(" "));
+}
+
+/** The member ids, in hex, of the keys of this account that a vault opened here held last. Nothing of them is secret. */
+export function rememberedOwn(memory: Memory, account: string): string[] {
+  return idsIn(read(memory, `${OWN}.${account}`));
+}
+
+export function rememberOwn(memory: Memory, account: string, ids: readonly string[]): void {
+  write(memory, `${OWN}.${account}`, ids.join(" "));
+}
+
+function idsIn(text: string | null): string[] {
+  return (text ?? "").split(" ").filter((id) => /^[0-9a-f]{64}$/.test(id));
 }
 
 // Storage may be forbidden or full; the console works without it.

@@ -218,8 +218,8 @@ describe("new secrets", () => {
     const keeper = device();
     await renewSecrets(keeper, { passphrase: "lampu teras hujan", entropy: random(16) }, tools);
     const entropy = random(16);
-    await renewSecrets(keeper, { passphrase: "sore kopi hangat", entropy }, tools, "recovery_used");
-    expect([shelf.body.version, shelf.causes]).toEqual([3, ["routine", "recovery_used"]]);
+    await renewSecrets(keeper, { passphrase: "sore kopi hangat", entropy }, tools);
+    expect([shelf.body.version, shelf.causes]).toEqual([3, ["routine", "routine"]]);
     expect(shelf.body.slots.map((slot) => parseSlot(fromBase64(slot)).type)).toEqual([2, 1, 3]);
     const vault = blobOf(shelf.body);
     expect((await unlockVault(vault, phrase("sore kopi hangat"), argon2id)).vaultKey).toEqual(vaultKey);

@@ -32,7 +32,7 @@ export interface VaultView {
 }
 
 interface KeeperOptions {
-  readonly door: VaultDoor;
+  readonly door: Pick<VaultDoor, "read" | "write">;
   readonly random: Random;
   /** Hears of every version that this device has seen, so that an older one is noticed. */
   readonly remember: (handle: string, version: number) => void;

@@ -13,19 +13,24 @@ export function numberOf(entry: Uint8Array): string {
  * asked for by somebody else who is signed in under this name.
  */
 export class OwnKeys {
-  private ids: readonly string[];
+  private made: readonly string[];
 
   constructor(private readonly memory: Memory) {
-    this.ids = rememberedKeys(memory);
+    this.made = rememberedKeys(memory);
+  }
+
+  /** Member ids in hex. */
+  get ids(): readonly string[] {
+    return this.made;
   }
 
   add(entry: Uint8Array): void {
-    this.ids = [...this.ids.filter((id) => id !== idIn(entry)), idIn(entry)];
-    rememberKeys(this.memory, this.ids);
+    this.made = [...this.made.filter((id) => id !== idIn(entry)), idIn(entry)];
+    rememberKeys(this.memory, this.made);
   }
 
   has(entry: Uint8Array): boolean {
-    return this.ids.includes(idIn(entry));
+    return this.made.includes(idIn(entry));
   }
 }
 

@@ -9,7 +9,8 @@ export interface PageData {
   readonly rootPk: string;
   readonly log: LogPins;
   readonly language: string;
-  readonly counselor: { readonly name: string; readonly kind: string };
+  /** `id` tells counselors apart who share a device; it says nothing else. */
+  readonly counselor: { readonly id: string; readonly name: string; readonly kind: string };
 }
 
 export interface Topic {

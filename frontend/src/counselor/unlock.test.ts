@@ -8,17 +8,23 @@ import {
   type Member,
   Role,
   fromBase64,
+  keyPath,
   type Secret,
   memberFromSeeds,
   newMember,
   toBase64,
+  toHex,
 } from "../sealing";
 import { recoveryWords } from "../sealing/recovery";
+import type { OwnAlarm } from "../sealing/audit";
 import { SlotType } from "../sealing/slots";
 import { argon2id } from "../sealing/testing/argon2id";
 import { vaultFor } from "../sealing/testing/vaults";
 import { type Logged, Organization } from "../sealing/testing/worlds";
 import type { VaultBody } from "../wire/generated/frames";
+import { type Memory, rememberedOwn } from "./choices";
+import { OwnKeys } from "./key_number";
+import { OwnEntries } from "./own_entries";
 import { UnlockError, type UnlockProblem } from "./problems";
 import { type Unlocked, openVault, typedCode } from "./unlock";
 import type { VaultDoor } from "./vault_api";
@@ -42,16 +48,38 @@ const CODE = { type: SlotType.RECOVERY, entropy: random(16) } as const;
 const shut: VaultDoor = {
   read: () => Promise.reject(new UnlockError("offline")),
   write: () => Promise.reject(new UnlockError("offline")),
+  sheetUsed: () => Promise.reject(new UnlockError("offline")),
+};
+/** A server that writes down which sheets were used. */
+let used: string[];
+const hearing: VaultDoor = {
+  ...shut,
+  sheetUsed: (handle) => {
+    used.push(handle);
+    return Promise.resolve({ ...body, sheet_due: true });
+  },
 };
 const seen: [string, number][] = [];
-const options = async (derive: Argon2id, now = NOW) => ({
-  log: await readerOf(org, logs.base),
-  now,
-  argon2id: derive,
-  door: shut,
-  random,
-  remember: (handle: string, version: number) => void seen.push([handle, version]),
+let alarms: readonly OwnAlarm[];
+let kept: Map<string, string>;
+const device = (): Memory => ({
+  getItem: (key) => kept.get(key) ?? null,
+  setItem: (key, value) => void kept.set(key, value),
 });
+const options = async (derive: Argon2id, now = NOW) => {
+  const log = await readerOf(org, logs.base);
+  const entries = new OwnEntries(device(), "7", new OwnKeys(null), log);
+  entries.onalarms = (found) => (alarms = found);
+  return {
+    log,
+    now,
+    argon2id: derive,
+    door: shut,
+    random,
+    remember: (handle: string, version: number) => void seen.push([handle, version]),
+    entries,
+  };
+};
 
 async function bodyOf(
   of: Member,
@@ -84,6 +112,7 @@ async function publish(time = NOW): Promise<void> {
 }
 
 beforeEach(async () => {
+  [alarms, kept, used] = [[], new Map(), []];
   logs = await LogServer.open();
   org = new Organization(random);
   logged = await org.enroll(Role.COUNSELOR, { from: NOW - DAY, to: NOW + DAY });
@@ -110,8 +139,12 @@ const open = async (
   now = NOW,
 ): Promise<Unlocked> => openVault({ ...body, ...changes }, typed(phrase), await options(derive, now));
 
-const openBy = async (secret: Secret, derive: Argon2id, of: VaultBody = body): Promise<Unlocked> =>
-  openVault(of, secret, await options(derive));
+const openBy = async (
+  secret: Secret,
+  derive: Argon2id,
+  of: VaultBody = body,
+  door: VaultDoor = hearing,
+): Promise<Unlocked> => openVault(of, secret, { ...(await options(derive)), door });
 
 describe("opening the vault", () => {
   it("gives the member whose key the organization signed", async () => {
@@ -120,6 +153,7 @@ describe("opening the vault", () => {
     expect(unlocked.key.memberId).toEqual(member.memberId);
     expect([unlocked.name, unlocked.kind, unlocked.by]).toEqual(["Bu Sekar", "family", SlotType.PASSPHRASE]);
     expect([unlocked.keeper.view.version, seen.at(-1)]).toEqual([1, [body.handle, 1]]);
+    expect(rememberedOwn(device(), "7")).toEqual([toHex(member.memberId)]);
   });
 
   it("tells a wrong passphrase from a damaged vault", async () => {
@@ -137,14 +171,30 @@ describe("opening the vault", () => {
     }
   });
 
-  it("derives nothing for a key that the log does not list, has ended, or no longer vouches for", async () => {
+  it("derives nothing for a key that the log does not list", async () => {
     const stranger = await newMember(random);
     const other = { member_id: toBase64(stranger.memberId) };
     expect(await refusal(open(other, PHRASE, never))).toBe("key_unsigned");
-    expect(await refusal(open({}, PHRASE, never, NOW + DAY))).toBe("key_expired");
+  });
+
+  it("stays shut for a key that the log no longer vouches for, or has ended: that is told", async () => {
+    expect([await refusal(open({}, PHRASE, argon2id, NOW + DAY)), alarms]).toEqual(["key_expired", []]);
     await org.revoke(logged);
     await publish();
-    expect(await refusal(open({}, PHRASE, never))).toBe("key_ended");
+    expect(await refusal(open({}))).toBe("key_ended");
+    expect(alarms).toEqual([{ what: "revoked", seq: 1 }]);
+  });
+
+  it("tells that her key was replaced though the server hands out her former vault", async () => {
+    const impostor = await org.rotate(logged, true);
+    await publish();
+    const replaced = { what: "replaced", seq: 1 };
+    expect([await refusal(open({})), alarms]).toEqual(["key_ended", [replaced]]);
+    alarms = [];
+    logs.put(keyPath(impostor.member.memberId), impostor.member.kemPk);
+    const called = { member_id: toBase64(impostor.member.memberId) };
+    expect([await refusal(open(called)), alarms]).toEqual(["keys_differ", [replaced]]);
+    expect(rememberedOwn(device(), "7")).toEqual([]);
   });
 
   it("refuses a vault with other keys than the logged ones", async () => {
@@ -161,7 +211,7 @@ describe("opening the vault", () => {
 
   it("opens by a log that nobody has vouched for lately: that forbids only to let in somebody new", async () => {
     await publish(NOW - 30 * DAY);
-    expect((await open({})).alarms).toEqual([]);
+    expect([await refusal(open({})), alarms]).toEqual(["opened", []]);
   });
 
   it("goes by no log that another device of hers has seen further, or otherwise", async () => {
@@ -187,13 +237,31 @@ describe("opening the vault", () => {
       notAfter: NOW + DAY,
     }));
     await publish();
-    expect((await open({})).alarms).toEqual([{ what: "listed", seq: 1 }]);
+    expect([await refusal(open({})), alarms]).toEqual(["opened", [{ what: "listed", seq: 1 }]]);
   });
 
   it("opens by passkey without deriving, and by the recovery code as people type it", async () => {
     expect((await openBy(PASSKEY, never)).by).toBe(SlotType.PRF);
     const code = typedCode(recoveryWords(CODE.entropy).join(" ").toUpperCase());
     expect((await openBy(code, argon2id)).by).toBe(SlotType.RECOVERY);
+  });
+
+  it("tells the server of a sheet before it gives anything, and stays shut without an answer", async () => {
+    const unlocked = await openBy(CODE, argon2id);
+    expect([unlocked.sheetDue, used]).toEqual([true, [body.handle]]);
+    expect(await refusal(openBy(CODE, argon2id, body, shut))).toBe("offline");
+    expect(await refusal(openBy({ type: SlotType.RECOVERY, entropy: random(16) }, argon2id))).toBe(
+      "wrong_code",
+    );
+    await org.revoke(logged);
+    await publish();
+    expect([await refusal(openBy(CODE, argon2id)), used.length]).toEqual(["key_ended", 2]);
+  });
+
+  it("asks for a new sheet whatever opens it, until the server has one", async () => {
+    const due = { ...body, sheet_due: true };
+    expect((await openBy(PASSKEY, never, due)).sheetDue).toBe(true);
+    expect([(await openBy(PASSKEY, never)).sheetDue, used]).toEqual([false, []]);
   });
 
   it("tells which secret does not fit, and a typo in a code without deriving", async () => {

@@ -15,10 +15,10 @@ import {
 } from "../sealing";
 import { readRecoveryCode } from "../sealing/recovery";
 import { SlotType } from "../sealing/slots";
-import { auditOwn, type OwnAlarm } from "../sealing/audit";
 import { unlockVault } from "../sealing/vault";
 import type { VaultBody } from "../wire/generated/frames";
 import { VaultKeeper, blobOf } from "./keeper";
+import type { OwnEntries } from "./own_entries";
 import { UnlockError, type UnlockProblem } from "./problems";
 import type { VaultDoor } from "./vault_api";
 
@@ -31,8 +31,8 @@ export interface Unlocked {
   readonly keeper: VaultKeeper;
   /** What opened it. */
   readonly by: SlotType;
-  /** What the key log says of her keys that she did not ask for. */
-  readonly alarms: readonly OwnAlarm[];
+  /** The recovery sheet was used, now or before: nothing else is to be done until there is a new one. */
+  readonly sheetDue: boolean;
 }
 
 interface UnlockOptions {
@@ -42,6 +42,7 @@ interface UnlockOptions {
   readonly door: VaultDoor;
   readonly random: Random;
   readonly remember: (handle: string, version: number) => void;
+  readonly entries: Pick<OwnEntries, "open" | "settle">;
 }
 
 /** The secret of a typed recovery code. Throws UnlockError `code_typo` without deriving anything. */
@@ -55,46 +56,61 @@ export function typedCode(typed: string): Secret {
 
 /**
  * Opens the vault and proves that what lies inside is the key that the key log calls this counselor's: without that check a
- * server could hand out somebody else's vault and have her speak under a strange name. Looks through the log for what she
- * did not ask for. `now` is in ms. Throws UnlockError; nothing is derived when the public part does not hold.
+ * server could hand out somebody else's vault and have her speak under a strange name. What she did not ask for is looked
+ * for as soon as it is open: whose keys were ended or replaced must hear of that, too. `now` is in ms. Throws UnlockError;
+ * nothing is derived for a key that the log never listed.
  */
 export async function openVault(body: VaultBody, secret: Secret, options: UnlockOptions): Promise<Unlocked> {
-  let key = await currentKey(body, options.log, options.now);
+  const { log: reader, entries } = options;
+  await blaming(() => demandListed(body, reader));
   const opened = await openedVault(body, secret, options.argon2id);
-  if (await grownTo(opened.content.log, options.log)) key = await currentKey(body, options.log, options.now);
+  // Before anything is shown, so that nobody has used the sheet unseen; without an answer the vault stays shut.
+  const { sheet_due: sheetDue = false } =
+    secret.type === SlotType.RECOVERY ? await options.door.sheetUsed(body.handle) : body;
+  await grownTo(opened.content.log, reader);
   const { member: seeds, oldKemSeeds } = opened.content;
   const [member, ...former] = await Promise.all(
     [seeds.kemSeed, ...oldKemSeeds].map((kemSeed) => memberFromSeeds({ signSeed: seeds.signSeed, kemSeed })),
   );
-  if (member === undefined || toBase64(member.memberId) !== toBase64(key.memberId))
-    throw new UnlockError("keys_differ");
-  const own = [member, ...former].map(({ memberId }) => memberId);
-  const alarms = auditOwn(options.log.log, member.signPk, own);
+  if (member === undefined) throw new UnlockError("damaged_vault");
+  entries.open([member, ...former].map(({ memberId }) => memberId));
+  const key = await blaming(() => currentKey(body, reader, options.now));
+  if (toBase64(member.memberId) !== toBase64(key.memberId)) throw new UnlockError("keys_differ");
+  entries.settle();
   const keeper = new VaultKeeper(body, opened, options);
-  return { member, key, name: body.name, kind: body.kind, keeper, by: secret.type, alarms };
+  return { member, key, name: body.name, kind: body.kind, keeper, by: secret.type, sheetDue };
 }
 
 /**
  * The log that is served must be the one that any device of hers saw last, or that one grown. Less of it may be a cache's
- * fault: it is asked for again. Gives whether more of it came. Throws UnlockError `log_broken`.
+ * fault: it is asked for again. Throws UnlockError `log_broken`.
  */
-async function grownTo(known: LogCheckpoint | null, reader: LogReader): Promise<boolean> {
-  if (known === null) return false;
-  const { size } = reader.log;
-  const log = await reader.reach(known.size);
+async function grownTo(known: LogCheckpoint | null, reader: LogReader): Promise<void> {
+  if (known === null) return;
+  const log = await blaming(() => reader.reach(known.size));
   if (!log.agrees(known)) throw new UnlockError("log_broken");
-  return log.size > size;
 }
 
-/** The key that the server calls hers, current in the log as it is served now. */
+/** The log as it is served now must list the key that the server calls hers, ended or not. */
+async function demandListed(body: VaultBody, reader: LogReader): Promise<void> {
+  const log = await reader.refresh();
+  if (log.entryOf(fromBase64(body.member_id)) === undefined) throw new UnlockError("key_unsigned");
+}
+
+/** That key, if the log as it is held vouches for it at `now`. */
 async function currentKey(body: VaultBody, reader: LogReader, now: number): Promise<VerifiedKey> {
+  const { log } = reader;
+  const entry = log.entryOf(fromBase64(body.member_id));
+  if (entry === undefined) throw new UnlockError("key_unsigned");
+  if (log.standing(entry.seq, log.size) === undefined) throw new UnlockError("key_ended");
+  if (now < entry.notBefore || entry.notAfter <= now) throw new UnlockError("key_expired");
+  return reader.keyOf(entry.memberId);
+}
+
+/** Whatever is wrong with the log, as what is told. */
+async function blaming<T>(act: () => Promise<T>): Promise<T> {
   try {
-    const log = await reader.refresh();
-    const entry = log.entryOf(fromBase64(body.member_id));
-    if (entry === undefined) throw new UnlockError("key_unsigned");
-    if (log.standing(entry.seq, log.size) === undefined) throw new UnlockError("key_ended");
-    if (now < entry.notBefore || entry.notAfter <= now) throw new UnlockError("key_expired");
-    return await reader.keyOf(entry.memberId);
+    return await act();
   } catch (problem) {
     if (!(problem instanceof LogError)) throw problem;
     throw new UnlockError(problem.grave ? "log_broken" : "log_offline");

@@ -65,6 +65,19 @@ describe("the door of a vault", () => {
     expect(asked).toEqual({ method: "PUT", token: "t0ken", text: JSON.stringify(change) });
   });
 
+  it("tells of a used sheet with the form token, and what stands against it", async () => {
+    const due = { ...body, sheet_due: true };
+    const url = await answering(200, JSON.stringify(due));
+    expect(await vaultDoor(fetch, "t0ken", url).sheetUsed(body.handle)).toEqual(due);
+    expect(asked).toEqual({ method: "POST", token: "t0ken", text: JSON.stringify({ handle: body.handle }) });
+    await close();
+    const changed = await answering(409, '{"code":"vault_changed","version":1}');
+    expect(await end(vaultDoor(fetch, "", changed).sheetUsed(body.handle))).toBe("superseded");
+    await close();
+    const without = await answering(409, '{"code":"illegal_transition"}');
+    expect(await end(vaultDoor(fetch, "", without).sheetUsed(body.handle))).toBe("keys_moved");
+  });
+
   it("tells that another device was faster", async () => {
     const url = await answering(409, '{"code":"vault_changed","version":7}');
     expect(await vaultDoor(fetch, "", url).write(change)).toBeNull();

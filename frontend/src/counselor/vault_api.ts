@@ -8,6 +8,8 @@ export interface VaultDoor {
   readonly read: () => Promise<VaultBody>;
   /** Stores the next version; null when another device was faster. Throws UnlockError. */
   readonly write: (change: VaultChange) => Promise<VaultBody | null>;
+  /** Tells that the recovery sheet has opened it; again is as once. Throws UnlockError. */
+  readonly sheetUsed: (handle: string) => Promise<VaultBody>;
 }
 
 /** The door of the signed-in counselor. `token` is the page's form token, which Django asks for. */
@@ -17,5 +19,7 @@ export function vaultDoor(get: typeof fetch, token: string, url = "/api/vault"):
     if (answer.refusal?.code === "vault_changed") return null;
     return bodyOf(answer);
   };
-  return { read: async () => bodyOf(await ask(get, url, {}, isVaultBody)), write };
+  const say = async (request: RequestInit): Promise<VaultBody> =>
+    bodyOf(await ask(get, url, request, isVaultBody));
+  return { read: () => say({}), write, sheetUsed: (handle) => say(writing("POST", token, { handle })) };
 }

@@ -1,6 +1,5 @@
 import { type Argon2id, type Random } from "../sealing";
 import { SlotType, sealPrfSlot, sealSlot } from "../sealing/slots";
-import type { VaultCause } from "../wire/generated/frames";
 import { type Edit, type VaultKeeper, adding, inOne, replacing, underNewKey } from "./keeper";
 import { type PasskeyAnswer, makePasskey, passkeySlots } from "./passkeys";
 import { UnlockError } from "./problems";
@@ -39,15 +38,10 @@ export async function slotsFor(
 }
 
 /** Wraps the same vault key under new secrets; what they replace is dead from then on. Throws UnlockError. */
-export async function renewSecrets(
-  keeper: VaultKeeper,
-  secrets: NewSecrets,
-  tools: Tools,
-  cause: VaultCause = "routine",
-): Promise<void> {
+export async function renewSecrets(keeper: VaultKeeper, secrets: NewSecrets, tools: Tools): Promise<void> {
   const slots = await slotsFor(keeper, keeper.vaultKey, secrets, tools);
   const edits: Edit[] = slots.map(replacing);
-  await keeper.change(inOne(...edits), cause);
+  await keeper.change(inOne(...edits));
 }
 
 /** After a suspected theft: a new vault key, under these secrets alone. Passkeys have to be added anew. */

@@ -63,6 +63,8 @@ export class LogReader {
   /** The checkpoint of exactly the entries of `verified`, as it was served; null at first. */
   private note: Uint8Array | null = null;
   private readonly policy: LogPolicy;
+  /** Called after every log that was verified anew. */
+  onlog: () => void = () => undefined;
   private readonly keys = new Map<string, VerifiedKey>();
   private queue: Promise<unknown> = Promise.resolve();
   private waiting: Promise<KeyLog> | null = null;
@@ -160,6 +162,7 @@ export class LogReader {
       return checkView(this.policy, note, log, this.options.remembered);
     });
     this.note = note;
+    this.onlog();
     return this.verified;
   }
 

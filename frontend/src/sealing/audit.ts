@@ -1,4 +1,4 @@
-import { equal, toHex } from "./bytes";
+import { toHex } from "./bytes";
 import { EntryType, parseEntry } from "./keylog";
 import type { KeyLog } from "./replay";
 
@@ -13,25 +13,28 @@ export interface OwnAlarm {
 }
 
 /**
- * Looks at all entries that list or end one of a counselor's own keys (docs/sealing.md section 9.7), at every unlock.
- * `memberIds` are those of every key in her vault, old ones too. In order of the log.
+ * Looks at all entries that list or end one of a counselor's own keys (docs/sealing.md section 9.7). All ids are member ids
+ * in hex. `own`: those of every key of hers, old ones too; `asked`: keys that she has asked for, listed or not. In order of
+ * the log.
  */
-export function auditOwn(log: KeyLog, signPk: Uint8Array, memberIds: readonly Uint8Array[]): OwnAlarm[] {
-  const own = new Set(memberIds.map(toHex));
-  const alarms: OwnAlarm[] = [];
-  for (const { seq, memberId, signPk: listedPk } of log.listed) {
-    const mine = own.has(toHex(memberId));
-    if (!mine && equal(listedPk, signPk)) alarms.push({ what: "listed", seq });
-    const end = mine ? log.endedBy(seq) : undefined;
-    const alarm = end === undefined ? null : ended(log, end, own);
-    if (alarm !== null) alarms.push(alarm);
-  }
+export function auditOwn(log: KeyLog, own: Iterable<string>, asked: Iterable<string> = []): OwnAlarm[] {
+  const ids = new Set(own);
+  const wanted = new Set([...ids, ...asked]);
+  const places = log.listed.map((entry) => ({ ...entry, id: toHex(entry.memberId) }));
+  const mine = places.filter(({ id }) => ids.has(id));
+  const signKeys = new Set(mine.map(({ signPk }) => toHex(signPk)));
+  const strange = places.filter(({ id, signPk }) => !wanted.has(id) && signKeys.has(toHex(signPk)));
+  const alarms = [
+    ...strange.map(({ seq }): OwnAlarm => ({ what: "listed", seq })),
+    ...mine.flatMap(({ seq }) => ended(log, log.endedBy(seq), wanted)),
+  ];
   return alarms.sort((a, b) => a.seq - b.seq);
 }
 
-/** A rotation to a key of one's own is what one asked for; every other end is not. */
-function ended(log: KeyLog, seq: number, own: ReadonlySet<string>): OwnAlarm | null {
+/** A rotation to a key that one asked for is no news; every other end is. */
+function ended(log: KeyLog, seq: number | undefined, wanted: ReadonlySet<string>): OwnAlarm[] {
+  if (seq === undefined) return [];
   const { type, memberId } = parseEntry(log.entries[seq] as Uint8Array);
-  if (type === EntryType.REVOKE) return { what: "revoked", seq };
-  return own.has(toHex(memberId)) ? null : { what: "replaced", seq };
+  if (type === EntryType.REVOKE) return [{ what: "revoked", seq }];
+  return wanted.has(toHex(memberId)) ? [] : [{ what: "replaced", seq }];
 }

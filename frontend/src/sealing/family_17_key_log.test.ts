@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { auditOwn } from "./audit";
 import { NO_LOG, parseEpoch, parseSession } from "./bodies";
 import { toHex, utf8 } from "./bytes";
 import { parseEnvelope } from "./envelope";
@@ -271,29 +270,5 @@ describe("before sealing to somebody", () => {
       ["epoch", false],
     ]);
     expect([citizen.epoch, counselor.mute]).toEqual([2, "not_in_roster"]);
-  });
-});
-
-describe("a counselor's own entries", () => {
-  const ids = (...people: (Logged | undefined)[]): Uint8Array[] =>
-    people.flatMap((each) => each?.member.memberId ?? []);
-  const audit = (...people: (Logged | undefined)[]) =>
-    auditOwn(org.log, people[0]?.member.signPk ?? new Uint8Array(32), ids(...people));
-
-  test("alarm where a key was ended that she did not replace herself", () => {
-    const [zero, one, two, three, , five] = staff;
-    expect(audit(two)).toEqual([]);
-    expect(audit(one)).toEqual([{ what: "revoked", seq: 4 }]);
-    expect(audit(three, zero)).toEqual([{ what: "replaced", seq: 5 }]);
-    expect(audit(five, three, zero)).toEqual([]);
-    expect(audit(zero)).toEqual([{ what: "replaced", seq: 3 }]);
-  });
-
-  test("alarm where her signing key stands beside a KEM key that is not hers", () => {
-    const [, , two, three] = staff;
-    expect(auditOwn(org.log, two?.member.signPk ?? new Uint8Array(32), ids(three))).toEqual([
-      { what: "listed", seq: 2 },
-      { what: "replaced", seq: 5 },
-    ]);
   });
 });

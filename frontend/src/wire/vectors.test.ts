@@ -77,7 +77,14 @@ function meaning(errors: ErrorObject[]): Vector["expect"] {
 }
 
 /** Bodies that a browser never reads. */
-const ONLY_SAID = ["IntakeForm", "VaultChange", "KeysRequest", "AttachmentBegin", "AttachmentGet"];
+const ONLY_SAID = [
+  "IntakeForm",
+  "VaultChange",
+  "SheetUse",
+  "KeysRequest",
+  "AttachmentBegin",
+  "AttachmentGet",
+];
 
 describe("wire vectors", () => {
   test.each(vectors)("$name: $why", ({ text, shape, expect: expected }) => {

@@ -71,7 +71,7 @@ export type VaultEvent =
 /**
  * Why a console writes a vault, as it says itself.
  */
-export type VaultCause = "recovery_used" | "routine" | "theft_suspected";
+export type VaultCause = "routine" | "theft_suspected";
 /**
  * Where a counselor's keys stand: what the key log lists, and what she has asked for.
  */
@@ -380,8 +380,8 @@ export interface IntakeAnswer {
   room_id: Base64;
 }
 /**
- * Answer of GET and PUT /api/vault: the signed-in counselor's vault as stored, her public key material, and the
- * latest lines of the vault's log, newest first.
+ * Answer of GET, POST and PUT /api/vault: the signed-in counselor's vault as stored, her public key material, and
+ * the latest lines of the vault's log, newest first. `sheet_due`: the recovery sheet was used and is to be replaced.
  */
 export interface VaultBody {
   handle: Base64;
@@ -401,6 +401,7 @@ export interface VaultBody {
    * @maxItems 50
    */
   log?: VaultLine[];
+  sheet_due?: boolean;
 }
 /**
  * One line of a vault's log; no content.
@@ -408,6 +409,12 @@ export interface VaultBody {
 export interface VaultLine {
   at: number;
   event: VaultEvent;
+}
+/**
+ * POST /api/vault: the recovery sheet has opened the vault `handle`. Said again it changes nothing.
+ */
+export interface SheetUse {
+  handle: Base64;
 }
 /**
  * PUT /api/vault: replaces blob and slots of the vault `handle` if `version` is the stored one plus one, else

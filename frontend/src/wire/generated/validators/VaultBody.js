@@ -39,6 +39,7 @@ const schema31 = {
     name: { type: "string", maxLength: 80, minLength: 1 },
     kind: { type: "string", maxLength: 32, minLength: 1, pattern: "^[a-z][a-z0-9-]*(?!\\n)$" },
     log: { type: "array", items: { $ref: "#/$defs/VaultLine" }, maxItems: 50 },
+    sheet_due: { type: "boolean" },
   },
   required: ["handle", "version", "blob", "slots", "member_id", "entry", "kem_pk", "name", "kind"],
   additionalProperties: false,
@@ -476,6 +477,18 @@ function validate20(
                               var valid0 = _errs22 === errors;
                             } else {
                               var valid0 = true;
+                            }
+                            if (valid0) {
+                              if (data.sheet_due !== undefined) {
+                                const _errs25 = errors;
+                                if (typeof data.sheet_due !== "boolean") {
+                                  validate20.errors = [0];
+                                  return false;
+                                }
+                                var valid0 = _errs25 === errors;
+                              } else {
+                                var valid0 = true;
+                              }
                             }
                           }
                         }
