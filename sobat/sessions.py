@@ -39,7 +39,7 @@ class SessionStore(db.SessionStore):
     async def aload(self) -> dict[str, Any]:
         return await sync_to_async(self.load)()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: Any) -> dict[str, Any]:
         """Rows are written at a sign-in or with a new password and bear that moment, signed."""
         try:
             signing.TimestampSigner(salt=self.key_salt).unsign(session_data, max_age=LONGEST)
