@@ -1,13 +1,23 @@
-"""Sign-ins of staff, kept under the hash of their cookie: whoever copies the database is signed in as nobody."""
+"""Sign-ins of staff, kept under the hash of their cookie: whoever copies the database is signed in as nobody.
+
+One ends SESSION_COOKIE_AGE after it was last used, and LONGEST after it was made (docs/decisions/0024). Every request
+uses it, and so does every socket of an open desk, which asks again and again who opened it. The cookie has no time of
+its own: only the row says when it is over.
+"""
 
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core import signing
 from django.utils import timezone
+
+LONGEST: Final = timedelta(days=7)
+NOTED_EVERY: Final = timedelta(hours=1)  # a desk asks every half minute; its row is written once in this while
 
 
 def row_of(session_key: str) -> str:
@@ -16,7 +26,34 @@ def row_of(session_key: str) -> str:
 
 
 class SessionStore(db.SessionStore):
-    """Django's, but for what stands in the column. One or two queries, as there."""
+    """Django's, but for what stands in the column and for how long it holds. The same queries, and seldom one more."""
+
+    def load(self) -> dict[str, Any]:
+        """What the row holds, and a use of it; nothing, like an unknown one, if it is over."""
+        row = self._get_session_from_db()
+        data = self.decode(row.session_data) if row else {}
+        if row and data:
+            self._note_use(row)
+        return data
+
+    async def aload(self) -> dict[str, Any]:
+        return await sync_to_async(self.load)()
+
+    def decode(self, session_data: Any) -> dict[str, Any]:
+        """Rows are written at a sign-in or with a new password and bear that moment, signed."""
+        try:
+            signing.TimestampSigner(salt=self.key_salt).unsign(session_data, max_age=LONGEST)
+        except signing.SignatureExpired:
+            return {}
+        except signing.BadSignature:
+            pass  # Django's own says it in the log
+        return super().decode(session_data)
+
+    def _note_use(self, row: AbstractBaseSession) -> None:
+        """Moves the end of `row` only: who signed out meanwhile stays out, and the moment is not signed anew."""
+        until = timezone.now() + timedelta(seconds=self.get_session_cookie_age())
+        if row.expire_date < until - NOTED_EVERY:
+            self.model.objects.filter(session_key=row.session_key).update(expire_date=until)
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         row = row_of(self.session_key or "")

@@ -1,5 +1,8 @@
 """The socket of the desk, and both sides from waiting to a room."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -195,3 +198,26 @@ async def test_whose_key_ended_sees_at_once_that_she_is_off() -> None:
         await sock.hear(DutyView)
         await in_db(revoke_key, made)
         assert (await sock.hear(DutyView)).state == "off"
+
+
+async def test_an_open_desk_keeps_its_sign_in_and_a_closed_one_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirteen hours with the desk open, thirteen with it closed; the row is asked, the time is moved."""
+    monkeypatch.setattr(socket, "RECHECK_SECONDS", 0.02)
+    begin, passed = timezone.now(), timedelta()
+    monkeypatch.setattr(timezone, "now", lambda: begin + passed)
+    _, headers = await in_db(on_duty)
+    async with dial(duty_app, DutyServerFrame, headers=headers) as sock:
+        await sock.say(HelloDuty())
+        await sock.hear(DutyView)
+        for hours in (6, 13):
+            passed = timedelta(hours=hours)
+            renewed = Session.objects.filter(expire_date=begin + passed + timedelta(hours=12))
+            async with asyncio.timeout(10):
+                while not await in_db(renewed.exists):
+                    pass
+        await sock.say(DutySet(wish="paused"))
+        assert (await sock.hear(DutyView)).state == "paused"
+    passed = timedelta(hours=26)
+    async with dial(duty_app, DutyServerFrame, headers=headers) as sock:
+        await sock.say(HelloDuty())
+        assert await sock.closed() == CloseCode.NO_HELLO

@@ -27,6 +27,11 @@ export class LogError extends Error {
     return new LogError(problem, refusal, note);
   }
 
+  /** The same, with the checkpoint that it happened under: one that promises what is not served is evidence, too. */
+  about(note: Uint8Array | null): LogError {
+    return new LogError(this.problem, this.refusal, this.note ?? note);
+  }
+
   /** Shown like a broken transcript: stop, keep the bytes, say it in one sentence. Never skipped. */
   get grave(): boolean {
     return !["offline", "stale", "unlisted"].includes(this.problem);

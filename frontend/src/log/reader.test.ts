@@ -232,7 +232,13 @@ describe("a log that cannot be used", () => {
 
   test("missing: fewer entries than the checkpoint says", async () => {
     server.put(bundlePath({ number: 0, width: 3 }), 404);
-    expect(await problem((await reader()).refresh())).toBe("log: missing grave");
+    const refresh = (await reader()).refresh();
+    expect(await problem(refresh)).toBe("log: missing grave");
+    const { note } = await refresh.then(
+      () => expect.unreachable(),
+      (refusal: unknown) => refusal as LogError,
+    );
+    expect(new TextDecoder().decode(note ?? new Uint8Array())).toContain("\n3\n"); // it promised what is not served
     server.put(bundlePath({ number: 0, width: 3 }), bundleBytes(org.log.entries.slice(0, 2)));
     expect(await problem((await reader()).refresh())).toBe("log: refused (bundle_length) grave");
   });

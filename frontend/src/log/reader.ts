@@ -210,6 +210,7 @@ async function blaming<T>(note: Uint8Array | null, act: () => T | Promise<T>): P
   try {
     return await act();
   } catch (refusal) {
-    throw refusal instanceof SealingError ? LogError.of(refusal, note) : refusal;
+    if (refusal instanceof SealingError) throw LogError.of(refusal, note);
+    throw refusal instanceof LogError ? refusal.about(note) : refusal;
   }
 }

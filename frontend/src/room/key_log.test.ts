@@ -1,8 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LogServer } from "../log/testing/log_server";
-import { CHECKPOINT_PATH, Kind, Reason, fromBase64, parseEnvelope, toHex } from "../sealing";
-import { parseEpoch, parseSession } from "../sealing/bodies";
+import { LogError } from "../log/problem";
+import {
+  AlertCode,
+  CHECKPOINT_PATH,
+  Kind,
+  Reason,
+  fromBase64,
+  parseEnvelope,
+  toHex,
+  type SealedRoom,
+} from "../sealing";
+import { parseAlert, parseEpoch, parseSession } from "../sealing/bodies";
+import type { Line } from "./lines";
 import { questionOf } from "./question";
+import { sealAlarm } from "./seals";
 import { Meeting, hasWords, readers, ready, roles, type Person } from "./testing/people";
 
 const DAY = 24 * 3_600_000;
@@ -18,6 +30,7 @@ const lastEpoch = () =>
   parseEpoch(envelopes().findLast(({ kind }) => kind === Kind.EPOCH)?.body ?? new Uint8Array());
 const members = (person: Person): string[] => person.state.roster.map(({ memberId }) => toHex(memberId));
 const broken = (person: Person): boolean => person.phase === "broken";
+const isAlert = (line: Line): boolean => line.kind === "happening" && line.what === "alert";
 /** The server tells everybody that there is news. */
 const ring = (): void => meeting.hall.arrange(() => undefined);
 
@@ -135,5 +148,55 @@ describe("a log that lies", () => {
       Uint8Array.from(Buffer.from(citizen.state.evidence?.bytes ?? "", "hex")),
     );
     expect(note).toContain("sobat.example/log\n1\n");
+  });
+
+  it("is told to the others, with where its reader stopped, and they go on", async () => {
+    const elsewhere = await LogServer.open();
+    await meeting.colleague();
+    await meeting.publish(meeting.org.log, Date.now(), elsewhere);
+    const [citizen, counselor] = [meeting.citizen(), meeting.counselor({ log: meeting.log(elsewhere) })];
+    citizen.engine.say("halo");
+    await counselor.until(hasWords(1));
+    await citizen.until(({ state }) => state.pending.length === 0);
+    await meeting.publish(await meeting.org.logAt(1));
+    ring();
+    await counselor.until(({ state }) => state.lines.some(isAlert));
+    await citizen.until(broken);
+    await elsewhere.shut();
+    const told = envelopes().filter(({ kind }) => kind === Kind.ALERT);
+    expect(told.map(({ body }) => parseAlert(body))).toEqual([
+      { code: AlertCode.REFUSED, position: told[0]?.seenIndex },
+    ]);
+    expect([counselor.state.broken, citizen.state.evidence?.rule]).toEqual([null, "shrunk"]);
+  });
+
+  it.each([
+    ["past what was read and not yet proven", false],
+    ["at what is refused when it is proven at last", true],
+  ])("is told %s", async (_, spoilt) => {
+    const [citizen, counselor] = await meeting.talking();
+    const { sealed } = citizen.engine as unknown as { sealed: SealedRoom };
+    await citizen.until(({ state }) => state.length === meeting.hall.stored.length);
+    citizen.engine.disconnect();
+    counselor.engine.say("belum dibuktikan");
+    await counselor.until(({ state }) => state.pending.length === 0);
+    const from = sealed.length;
+    const raw = meeting.hall.stored.slice(from).map(fromBase64);
+    const last = raw.at(-1) as Uint8Array;
+    if (spoilt) last[last.length - 1] = (last[last.length - 1] as number) ^ 1;
+    await sealed.take(from, raw, Date.now());
+    expect(sealed.owing).toBe(raw.length);
+    const alarm = await sealAlarm(sealed, new LogError("forked"), Date.now());
+    const { body, seenIndex } = parseEnvelope(alarm ?? new Uint8Array());
+    const position = from + raw.length - (spoilt ? 1 : 0);
+    expect([parseAlert(body), seenIndex, sealed.owing]).toEqual([{ code: 3, position }, position, 0]);
+  });
+
+  it("is told to nobody once the room is closed: nothing may follow", async () => {
+    const [citizen, counselor] = await meeting.talking();
+    const { sealed } = citizen.engine as unknown as { sealed: SealedRoom };
+    counselor.engine.end(1);
+    await citizen.until(({ state }) => state.closed);
+    expect(await sealAlarm(sealed, new LogError("forked"), Date.now())).toBeNull();
   });
 });

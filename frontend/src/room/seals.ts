@@ -1,3 +1,4 @@
+import { LogError } from "../log/problem";
 import { AlertCode, SealingError, type SealedRoom } from "../sealing";
 import type { Act } from "./acts";
 import type { Gift, Sealable } from "./register";
@@ -41,14 +42,25 @@ export function sealAct(
   return SEALERS[act](sealed, owed, now);
 }
 
-/** The ALERT about an entry that was refused; null when what stopped the room was no refused entry. */
+/**
+ * The ALERT that this client has stopped, and where; null when what stopped it was neither a refused entry nor a key log that
+ * lies. Needs nothing of that log: an ALERT quotes none, and what is believed was judged by the one before.
+ */
 export async function sealAlarm(
   sealed: SealedRoom | null,
   reason: unknown,
   now: number,
 ): Promise<Uint8Array | null> {
-  if (sealed === null || !(reason instanceof SealingError) || reason.position === undefined) return null;
-  return sealed.sealAlert(AlertCode.REFUSED, reason.position, now);
+  if (sealed === null || sealed.closed) return null;
+  const position = await stoppedAt(sealed, reason);
+  return position === undefined ? null : sealed.sealAlert(AlertCode.REFUSED, position, now);
+}
+
+/** A log that lies stops at what has been read, once that is proven: what was refused in proving is the earlier stop. */
+async function stoppedAt(sealed: SealedRoom, reason: unknown): Promise<number | undefined> {
+  if (!(reason instanceof LogError)) return reason instanceof SealingError ? reason.position : undefined;
+  await sealed.prove(Infinity).catch(() => undefined);
+  return sealed.length;
 }
 
 /** An own grant that is no good: told once, and nothing is said under its epoch. */
