@@ -39,6 +39,15 @@ async function talked(): Promise<[Person, Person]> {
   return [citizen, counselor];
 }
 
+/** She says goodbye; gives the mark, once her own entry has gone into it: what was read is counted before that is told. */
+async function takesLeave(citizen: Person, counselor: Person): Promise<string> {
+  const { mark: before } = citizen.state;
+  citizen.engine.say("pamit");
+  await counselor.until(hasWords(3));
+  await citizen.until(({ state }) => state.pending.length === 0 && state.mark !== before);
+  return citizen.state.mark;
+}
+
 describe("a citizen who came back by a code", () => {
   it("has everything, and goes on from there", async () => {
     const [citizen, counselor] = await talked();
@@ -53,10 +62,7 @@ describe("a citizen who came back by a code", () => {
 
   it("finds the mark of the goodbye, whatever others wrote meanwhile", async () => {
     const [citizen, counselor] = await talked();
-    citizen.engine.say("pamit");
-    await counselor.until(hasWords(3));
-    await citizen.until((person) => person.state.pending.length === 0);
-    const { mark } = citizen.state;
+    const mark = await takesLeave(citizen, counselor);
     expect(mark).toMatch(/^[a-z]{5}-[a-z]{5}$/);
     citizen.engine.disconnect();
     counselor.engine.say("sampai nanti");
@@ -69,10 +75,7 @@ describe("a citizen who came back by a code", () => {
 
   it("notices a transcript that ends before what was confirmed: the mark differs", async () => {
     const [citizen, counselor] = await talked();
-    citizen.engine.say("pamit");
-    await counselor.until(hasWords(3));
-    await citizen.until((person) => person.state.pending.length === 0);
-    const { mark } = citizen.state;
+    const mark = await takesLeave(citizen, counselor);
     for (const person of [citizen, counselor]) person.engine.disconnect();
     meeting.hall.stored.splice(-1);
     const again = await returned();
