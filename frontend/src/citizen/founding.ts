@@ -7,6 +7,7 @@ import {
   memberFromSeeds,
   newMember,
   toBase64,
+  type Bookmark,
   type Founding,
   type Member,
   type Random,
@@ -52,18 +53,27 @@ export function beginningOf(keepsake: Keepsake): Founding {
   return { roomId: fromBase64(keepsake.roomId), genesisHash: fromBase64(keepsake.genesisHash) };
 }
 
+/** `keepsake` once its room is verified up to `mark`; null if it is of another room, or of one that is being erased. */
+export function reaching(keepsake: Keepsake | null, { roomId, index, head }: Bookmark): Keepsake | null {
+  if (keepsake === null || keepsake.stage === "erasing") return null;
+  if (toBase64(beginningOf(keepsake).roomId) !== toBase64(roomId)) return null;
+  return { ...keepsake, verified: { index, head: toBase64(head) } };
+}
+
 /** What a citizen brings to a room. Who came by a code has no EPOCH 0 to post: it is in the transcript. */
 export function citizenSeat(keepsake: Keepsake, member: Member, log: LogReader, url: string): RoomOptions {
   const { roomId, genesisHash: founding } = beginningOf(keepsake);
+  const { verified } = keepsake;
   return {
     url,
     memberId: member.memberId,
     log,
+    ...(verified ? { remembered: { roomId, index: verified.index, head: fromBase64(verified.head) } } : {}),
     ...("opening" in keepsake ? { opening: fromBase64(keepsake.opening) } : {}),
     hello: (cursor) => ({ type: "hello.seat", token: keepsake.token, cursor }),
     founder: true,
-    enter: (verified) => {
-      const bookmark = verified ?? undefined;
+    enter: (mark) => {
+      const bookmark = mark ?? undefined;
       return SealedRoom.enter(member, roomId, { random, rootPk: log.rootPk, founding, bookmark });
     },
   };

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { toBase64 } from "../sealing";
 import { seeded } from "../sealing/testing/worlds";
+import type { RoomOptions } from "../room/options";
 import { Journey } from "./journey.svelte";
+import { kept } from "./keepsake";
 import type { PageData } from "./page_data";
 import { until } from "../testing/until";
 
@@ -57,6 +59,48 @@ describe("coming back by a code", () => {
     expect([sessionStorage.length, location.hash]).toEqual([1, ""]);
     journey.codeIs(VAULT, true);
     expect([sessionStorage.length, location.hash]).toEqual([0, "#kode"]);
+  });
+});
+
+describe("how far the room was verified", () => {
+  const mark = { roomId: content.roomId, index: 7, head: random(32) };
+  const options = async ({ step }: Journey): Promise<RoomOptions> => {
+    await until(() => expect(journey.step.kind).toBe("talking"));
+    return (step as unknown as { room: { engine: { options: RoomOptions } } }).room.engine.options;
+  };
+  const moved = async (): Promise<void> => {
+    await until(() => expect(journey.step.kind).toBe("talking"));
+    (await options(journey)).onVerified?.(mark);
+  };
+
+  it("is known to the page after a reload, and gone with the keepsake", async () => {
+    journey.comeBack(content, VAULT, false);
+    await moved();
+    journey.codeIs(null, false);
+    const again = new Journey(page);
+    again.resume();
+    await until(() => expect(again.step.kind).toBe("talking"));
+    expect((await options(again)).remembered).toEqual(mark);
+    again.letGo();
+    expect(sessionStorage.length).toBe(0);
+  });
+
+  it("is kept of no other room, on no shared phone, and never once the room is left or being erased", async () => {
+    journey.comeBack(content, VAULT, true);
+    await moved();
+    expect(sessionStorage.length).toBe(0);
+    journey.letGo();
+    journey.comeBack(content, VAULT, false);
+    await until(() => expect(journey.step.kind).toBe("talking"));
+    const { onVerified } = await options(journey);
+    onVerified?.({ ...mark, roomId: random(16) });
+    expect(kept()?.verified).toBeUndefined();
+    journey.erase();
+    onVerified?.(mark);
+    expect([kept()?.stage, kept()?.verified]).toEqual(["erasing", undefined]);
+    journey.letGo();
+    onVerified?.(mark);
+    expect(kept()).toBeNull();
   });
 });
 

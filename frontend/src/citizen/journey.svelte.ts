@@ -4,12 +4,12 @@ import type { LogReader } from "../log/reader";
 import { Queue } from "../queue/queue.svelte";
 import { Room } from "../room/room.svelte";
 import { Shelf } from "../room/shelf";
-import { fromBase64, toBase64 } from "../sealing";
+import { fromBase64, toBase64, type Bookmark } from "../sealing";
 import type { CodeContent } from "../sealing/code";
 import type { ErrorCode } from "../wire";
 import { COPIES_MINUTES, type Material } from "./copy/material";
 import { Erasing } from "./erasing.svelte";
-import { beginningOf, citizenSeat, found, memberOf, random } from "./founding";
+import { beginningOf, citizenSeat, found, memberOf, random, reaching } from "./founding";
 import { intakeForm, submitIntake } from "./intake";
 import { forget, keep, kept, type Founded, type Keepsake, type Restored } from "./keepsake";
 import type { PageData } from "./page_data";
@@ -200,7 +200,8 @@ export class Journey {
     this.startAgain();
   }
 
-  private remember(keepsake: Keepsake): void {
+  private remember(keepsake: Keepsake | null): void {
+    if (keepsake === null) return;
     this.keepsake = keepsake;
     if (!this.shared) keep(keepsake);
   }
@@ -272,7 +273,8 @@ export class Journey {
     const member = await memberOf(keepsake);
     if (this.keepsake === null) return; // left meanwhile
     const seat = citizenSeat(keepsake, member, this.log, socketUrl("/ws/room/"));
-    const room = new Room({ ...seat, shelf: this.shelf });
+    const onVerified = (mark: Bookmark): void => this.remember(reaching(this.keepsake, mark));
+    const room = new Room({ ...seat, onVerified, shelf: this.shelf });
     this.step = { kind: "talking", room, returned };
     room.connect();
   }

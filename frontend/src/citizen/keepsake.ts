@@ -14,6 +14,8 @@ interface Membership {
   readonly kemSeed: string;
   /** Base64: the sealed vault of the return code that opens this room, as the server holds it; absent without a code. */
   readonly codeVault?: string | null;
+  /** How far this tab has verified the room: so many entries, and (base64) the head there. Absent until something is. */
+  readonly verified?: { readonly index: number; readonly head: string };
 }
 
 /** Of the tab that founded the room. */

@@ -35,7 +35,6 @@ export class RoomEngine {
   private readonly register: Register;
   private readonly inbox: Inbox;
   private readonly desk: Desk;
-  private readonly horizon = new Horizon();
   private readonly link: Link<RoomClientFrame, RoomServerFrame>;
   private readonly clock: () => number;
   private work: Promise<void> = Promise.resolve();
@@ -48,6 +47,7 @@ export class RoomEngine {
   constructor(
     private readonly options: RoomOptions,
     private readonly onState: (state: RoomState) => void,
+    private readonly horizon = new Horizon(options.remembered, options.onVerified),
   ) {
     this.clock = options.clock ?? Date.now;
     this.state = initialRoom(toHex(options.memberId));

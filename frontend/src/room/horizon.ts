@@ -1,11 +1,19 @@
 import type { Bookmark, SealedRoom } from "../sealing";
 
 /**
- * How far a tab has verified its room. A server may have it read again from its start, by a refusal or by a gap, and must
- * not make it forget by that (docs/sealing.md section 8.4): nothing shorter and no other past is believed afterwards.
+ * How far a tab has verified its room. A server may have it read again from its start, by a refusal, a gap or a reload, and
+ * must not make it forget by that (docs/sealing.md section 8.4): nothing shorter and no other past is believed afterwards.
  */
 export class Horizon {
-  private furthest: Bookmark | null = null;
+  private furthest: Bookmark | null;
+
+  /** `remembered` from before a reload; `onMoved` is told of every step further. */
+  constructor(
+    remembered?: Bookmark,
+    private readonly onMoved?: (mark: Bookmark) => void,
+  ) {
+    this.furthest = remembered ?? null;
+  }
 
   get mark(): Bookmark | null {
     return this.furthest;
@@ -16,6 +24,7 @@ export class Horizon {
     const { failed, owing, length, roomId, head } = sealed;
     if (failed !== null || owing > 0 || length <= (this.furthest?.index ?? 0)) return;
     this.furthest = { roomId, index: length, head };
+    this.onMoved?.(this.furthest);
   }
 }
 

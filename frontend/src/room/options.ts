@@ -14,6 +14,10 @@ export interface RoomOptions {
   readonly founder: boolean;
   /** A reader that begins at position 0 and certifies a session of its own; `verified` is how far this tab has been. */
   readonly enter: (verified: Bookmark | null) => Promise<SealedRoom>;
+  /** How far this tab had verified the room before it was reloaded. */
+  readonly remembered?: Bookmark;
+  /** The tab has verified the room up to here. */
+  readonly onVerified?: (mark: Bookmark) => void;
   /** Citizen only: EPOCH 0, sealed together with GENESIS and kept until the room is open. */
   readonly opening?: Uint8Array;
   /** The key log that says whose keys count; one for the tab. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { beginningOf, citizenSeat, memberOf } from "../citizen/founding";
-import type { Restored } from "../citizen/keepsake";
+import { beginningOf, citizenSeat, memberOf, reaching } from "../citizen/founding";
+import type { Keepsake, Restored } from "../citizen/keepsake";
 import { toBase64 } from "../sealing";
 import { Meeting, type Person } from "./testing/people";
 
@@ -91,5 +91,67 @@ describe("a citizen who came back by a code", () => {
     const again = await returned({ [name]: wrong });
     await again.until((person) => person.phase === "broken");
     expect([again.state.broken, again.words]).toEqual(["wrong_binding", []]);
+  });
+});
+
+describe("a citizen whose tab was reloaded", () => {
+  let keepsake: Keepsake;
+  beforeEach(() => (keepsake = meeting.keepsake));
+
+  /** A page of her tab, which keeps how far it has been as the product does. */
+  async function page(): Promise<Person> {
+    const seat = citizenSeat(keepsake, await memberOf(keepsake), meeting.log(), meeting.hall.url);
+    return meeting.citizen({
+      ...seat,
+      onVerified: (mark) => (keepsake = reaching(keepsake, mark) ?? keepsake),
+    });
+  }
+
+  /** Two words were said and verified, and every page is closed. */
+  async function left(): Promise<void> {
+    const [citizen, counselor] = [await page(), meeting.counselor()];
+    await Promise.all([citizen.until(ready), counselor.until(ready)]);
+    citizen.engine.say("satu");
+    await counselor.until(hasWords(1));
+    counselor.engine.say("dua");
+    await citizen.until(hasWords(2));
+    await Promise.all(
+      [citizen, counselor].map((person) => person.until(({ state }) => state.pending.length === 0)),
+    );
+    while (keepsake.verified?.index !== meeting.hall.stored.length)
+      await new Promise((resolve) => setImmediate(resolve));
+    for (const person of [citizen, counselor]) person.engine.disconnect();
+  }
+
+  it("goes on from there", async () => {
+    await left();
+    const { verified } = keepsake;
+    const again = await page();
+    await again.until(ready);
+    expect(again.words).toEqual(["satu", "dua"]);
+    again.engine.say("tiga");
+    await again.until(({ state, words }) => words.length === 3 && state.pending.length === 0);
+    expect(keepsake.verified?.index).toBeGreaterThan(verified?.index ?? Infinity);
+  });
+
+  it("believes nothing of a room that is shorter than what she had verified", async () => {
+    await left();
+    meeting.hall.stored.splice(-1);
+    const again = await page();
+    await again.until((person) => person.phase === "broken");
+    expect([again.state.broken, again.state.evidence?.rule, again.words]).toEqual([
+      "wrong_binding",
+      "bookmark",
+      [],
+    ]);
+  });
+
+  it("stops at another past than hers", async () => {
+    await left();
+    const index = keepsake.verified?.index ?? 0;
+    keepsake = { ...keepsake, verified: { index, head: toBase64(new Uint8Array(32)) } };
+    const again = await page();
+    await again.until((person) => person.phase === "broken");
+    expect([again.state.broken, again.state.evidence?.rule]).toEqual(["wrong_binding", "bookmark"]);
   });
 });
