@@ -109,11 +109,12 @@ def hands_over(three: Three, words: list[str]) -> None:
 
 
 def keep_no_more_than_a_sign_in(witness: Witness, *counselors: Counselor) -> None:
-    """A cookie, and how far vault and key log were seen."""
+    """A cookie, how far vault and key log were seen, and the names of her own keys, which are public."""
     for page in (counselor.page for counselor in counselors):
         kept = witness.kept_by(page)
         assert (kept["session"], kept["cookies"]) == ({}, ["csrftoken", "sobat_staff"]), "more than a sign-in"
-        assert {name.rsplit(".", 1)[0] for name in kept["local"]} <= {"sobat.console.vault", "sobat.console.log"}
+        names = {name.rsplit(".", 1)[0] for name in kept["local"]}
+        assert names == {f"sobat.console.{what}" for what in ("vault", "log", "own")}
 
 
 def leaves_a_draft(citizen: Citizen, words: str) -> None:
