@@ -133,7 +133,7 @@ def keeps_what_it_takes_to_reload(witness: Witness, citizen: Citizen) -> list[by
     seeds = seeds_of(citizen.page)
     assert list(kept["session"]) == ["sobat.room"]
     keepsake = json.loads(kept["session"]["sobat.room"])
-    assert set(keepsake) == KEEPSAKE | {"codeVault"}
+    assert set(keepsake) == KEEPSAKE | {"codeVault", "verified"}
     seed_lines = {name: keepsake.pop(name) for name in ("signSeed", "kemSeed")}
     assert len(seed_lines) == len(seeds) == 2
     witness.note("keepsake", json.dumps(keepsake))
