@@ -35,6 +35,7 @@ export class RoomEngine {
   private readonly register: Register;
   private readonly inbox: Inbox;
   private readonly desk: Desk;
+  private readonly horizon: Horizon;
   private readonly link: Link<RoomClientFrame, RoomServerFrame>;
   private readonly clock: () => number;
   private work: Promise<void> = Promise.resolve();
@@ -47,8 +48,8 @@ export class RoomEngine {
   constructor(
     private readonly options: RoomOptions,
     private readonly onState: (state: RoomState) => void,
-    private readonly horizon = new Horizon(options.remembered, options.onVerified),
   ) {
+    this.horizon = new Horizon(options.remembered, options.onVerified);
     this.clock = options.clock ?? Date.now;
     this.state = initialRoom(toHex(options.memberId));
     this.register = new Register(options.log);
@@ -163,8 +164,7 @@ export class RoomEngine {
   }
 
   private async take(first: number, envelopes: readonly string[]): Promise<void> {
-    if (this.sealed === null) return;
-    if (!this.inbox.take(this.sealed.length, first, envelopes)) return this.reread();
+    if (this.sealed !== null && !this.inbox.take(this.sealed.length, first, envelopes)) return this.reread();
     await this.read();
   }
 
