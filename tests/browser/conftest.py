@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser import PATIENCE_MS
 from tests.browser.recording import Recording
+from tests.support.live import Server, World, world
 
 PHONE = {"width": 360, "height": 640}
 LAPTOP = {"width": 1280, "height": 800}
@@ -42,3 +43,17 @@ def new_context(chromium: Browser) -> Iterator[NewContext]:
     yield make
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def city() -> Iterator[World]:
+    """One installation for a file whose tests do not change it."""
+    with world() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def server(city: World) -> Iterator[Server]:
+    """Its server."""
+    with city.serve() as serving:
+        yield serving

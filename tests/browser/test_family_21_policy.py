@@ -1,7 +1,6 @@
 """The content policy as the browser enforces it: our screens never meet it, an intruder's script always does."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -10,7 +9,7 @@ from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import say
 from tests.browser.recording import Recording
 from tests.browser.walk import walk
-from tests.support.live import Server, World, world
+from tests.support.live import Server, World
 
 WITNESS = """addEventListener("securitypolicyviolation", (event) => {
   (window.refused ??= []).push(event.effectiveDirective);
@@ -36,20 +35,6 @@ ATTEMPTS = {
 }
 EVIL = """<script>window.harmed = 1</script><p onclick="window.harmed = 2" id="evil">x</p><base href="//x.example/">"""
 OBJECT = ",".join(f"{name!r}: {code}" for name, code in ATTEMPTS.items())
-
-
-@pytest.fixture(scope="module")
-def city() -> Iterator[World]:
-    """One installation for this file."""
-    with world() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def server(city: World) -> Iterator[Server]:
-    """Its server."""
-    with city.serve() as serving:
-        yield serving
 
 
 def test_no_screen_meets_the_policy(server: Server, city: World, new_context: NewContext) -> None:

@@ -1,33 +1,16 @@
 """No plaintext path: a browser that cannot seal sends nothing, and says so."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import LAPTOP, PHONE, NewContext
 from tests.browser.people import TOPIC, Citizen, Counselor, say
 from tests.browser.traces import traces
-from tests.support.live import Server, World, world
+from tests.support.live import Server, World
 
 WITHOUT_WEBCRYPTO = "delete Crypto.prototype.subtle"
 WITHOUT_CIPHERS = """for (const name of ["encrypt", "importKey"]) {
   SubtleCrypto.prototype[name] = () => Promise.reject(new DOMException("not here", "NotSupportedError"));
 }"""
-
-
-@pytest.fixture(scope="module")
-def city() -> Iterator[World]:
-    """One installation for this file."""
-    with world() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def server(city: World) -> Iterator[Server]:
-    """Its server."""
-    with city.serve() as serving:
-        yield serving
 
 
 def kept_in(context: BrowserContext) -> int:
