@@ -16,6 +16,7 @@ from tests.browser.album import Album
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.people import Citizen, Counselor, say
 from tests.browser.screens_keys import new_keys
+from tests.browser.screens_trouble import in_line, keys_replaced, line_is_gone, pause, wrong_password
 from tests.support.live import Server, World, world
 
 SIZES = {"360x640": PHONE, "1280x800": LAPTOP}
@@ -84,11 +85,12 @@ def vault_settings(page: Page, album: Album) -> None:
     page.get_by_role("button", name=say("console.close")).click()
 
 
-def talk(citizen: Citizen, counselor: Counselor, album: Album) -> None:
+def talk(citizen: Citizen, behind: Citizen, counselor: Counselor, album: Album) -> None:
     counselor.goes_on_duty()
     expect(counselor.page.get_by_text(say("offer.title"))).to_be_visible()
     album.take(counselor.page, "23-offer")
     album.take(citizen.page, "14-waiting-offered")
+    in_line(behind, album)
     counselor.accepts()
     citizen.may_write()
     album.take(citizen.page, "15-conversation-begins")
@@ -196,6 +198,11 @@ def readable_copy(context: BrowserContext, copy: Download, album: Album) -> None
 def erasing(citizen: Citizen, counselor: Counselor, album: Album) -> None:
     """A second conversation, erased: the question, a line that is away, the goodbye, and the console."""
     page = citizen.page
+    citizen.arrives()
+    counselor.accepts()
+    citizen.may_write()
+    citizen.writes(TALK[0][1])
+    counselor.sees(TALK[0][1])
     page.get_by_role("button", name=say("room.menu.end")).click()
     page.get_by_role("button", name=say("erase.open")).click()
     album.take(page, "19-erase-sure")
@@ -239,25 +246,21 @@ def one_size(chromium: Browser, size: str, folder: Path) -> None:
         citizen, counselor = Citizen(page(), server.url), Counselor(page(), server.url)
         colleague = Counselor(page(), server.url)
         citizen_until_waiting(citizen, album)
+        wrong_password(page(), server, city.people["ratna"], album)
         counselor_until_ready(counselor, city, album)
-        talk(citizen, counselor, album)
+        talk(citizen, Citizen(page(), server.url), counselor, album)
+        line_is_gone(citizen, counselor, album)
         return_code(citizen, album)
         code_input(page(), server, album)
         colleague.signs_in(city.people["jajang"])
         colleague.unlocks(city.people["jajang"])
+        pause(colleague, album)
         membership(citizen, counselor, colleague, album)
         coordinator(page(), server, city, album)
         endings(citizen, counselor, album)
-        again = Citizen(page(), server.url)
-        again.arrives()
-        counselor.accepts()
-        again.may_write()
-        again.writes(TALK[0][1])
-        counselor.sees(TALK[0][1])
-        erasing(again, counselor, album)
-        left = Citizen(page(), server.url)
-        left.arrives()
-        new_keys(left, counselor, Counselor(page(), server.url), city, server, album)
+        erasing(Citizen(page(), server.url), counselor, album)
+        new_keys(Citizen(page(), server.url), counselor, Counselor(page(), server.url), city, server, album)
+        keys_replaced(colleague, Counselor(page(), server.url), city.people["jajang"], city, server, album)
 
 
 def main(folder: Path) -> None:

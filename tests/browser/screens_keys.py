@@ -1,4 +1,4 @@
-"""The screens of a counselor who has lost everything, and of the citizen whom she comes back to."""
+"""The screens of a counselor who has lost everything, of the citizen whom she comes back to, and of the used sheet."""
 
 from playwright.sync_api import expect
 
@@ -14,7 +14,8 @@ WORDS = "Saya tunggu kabar dari Ibu, ya."
 def new_keys(
     citizen: Citizen, counselor: Counselor, again: Counselor, city: World, server: Server, album: Album
 ) -> None:
-    """A conversation, a device that is gone, new keys on another one, the ceremony, and the citizen's yes."""
+    """A conversation, a device that is gone, new keys on another one, the ceremony, the citizen's yes, the sheet."""
+    citizen.arrives()
     counselor.accepts()
     citizen.may_write()
     citizen.writes(WORDS)
@@ -27,7 +28,9 @@ def new_keys(
     album.take(page, "32-keys-lost", whole=True)
     press(page, "newkeys.begin")
     phrase = keep_phrase(page)
-    keep_sheet(page)
+    sheet = keep_sheet(page)
+    expect(page.get_by_role("heading", name=say("keys.passkey_title"))).to_be_visible()
+    album.take(page, "33-passkey-offer")
     press(page, "keys.later")
     expect(page.get_by_test_id("key-number")).to_be_visible()
     album.take(page, "33-keys-asked", whole=True)
@@ -40,3 +43,8 @@ def new_keys(
     citizen.answers("company.back.yes")
     expect(citizen.page.get_by_text(say("room.granted").format(name=person.public_name))).to_be_visible()
     album.take(citizen.page, "61-came-back")
+    press(page, "console.lock")
+    press(page, "vault.by_code")
+    type_secret(page, "vault.code_field", sheet)
+    expect(page.get_by_test_id("new-phrase")).to_be_visible()
+    album.take(page, "34-keys-recovered", whole=True)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 
 from dev.engine import ROOT
 from dev.sample import ROOT_HALVES
@@ -20,7 +21,7 @@ def sealing(*words: str | Path) -> str:
 
 def hold_ceremony(city: World, server: Server) -> list[str]:
     """Every request that waits is signed by the root and brought to the server; gives what was read aloud."""
-    folder = city.folder / "ceremony"
+    folder = Path(mkdtemp(prefix="ceremony-", dir=city.folder))
     city.manage("keylog", "requests", "--out", str(folder / "requests"))
     requests = sorted((folder / "requests").iterdir())
     read = sealing("request", *requests).splitlines()
