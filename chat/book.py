@@ -20,6 +20,7 @@ from chat.rules import RoomTrack, SessionTrack
 from chat.selectors import counselors_of
 from chat.values import Receipt, RoomState, SeatPass, SeatState, SessionKey
 from sealing.envelope import Envelope, parse
+from sealing.notation import Kind
 from wire.codes import ErrorCode, Refusal
 
 ROOMS_REMEMBERED: Final = 4096
@@ -34,7 +35,9 @@ _KNOWN: Final = "SELECT seq, wrapped FROM chat_envelope WHERE room_id = %s AND s
 _ADD: Final = "INSERT INTO chat_envelope (room_id, seq, session_id, sender_seq, wrapped) VALUES (%s, %s, %s, %s, %s)"
 _CERTIFY: Final = """INSERT INTO chat_roomsession (room_id, seat_id, session_id, session_pk, not_after)
     VALUES (%s, %s, %s, %s, %s)"""
+_GRANT: Final = "INSERT INTO chat_roomgrant (room_id, seq) VALUES (%s, %s)"
 _ADVANCE: Final = "UPDATE chat_room SET length = %s, epoch = %s, active_on = %s WHERE id = %s"
+_GRANTING: Final = frozenset({Kind.EPOCH, Kind.KEYRING})
 _CLOSE: Final = "UPDATE chat_room SET state = %s, closed_at = %s, version = %s WHERE id = %s"
 
 
@@ -204,7 +207,7 @@ class _Page:
 
     def write(self) -> list[Stored]:
         """Write what was admitted, wrapped for the disk; gives it by room, in order."""
-        rows, sessions = [], []
+        rows, sessions, grants = [], [], []
         by_room: dict[int, tuple[int, list[bytes]]] = {}
         entries = self._added.values()
         keys = at_rest.keys.of_all({entry.seat.room_id for _, entry in entries})
@@ -213,18 +216,22 @@ class _Page:
             wrapped = keys[seat.room_id].wrap(at_rest.Kind.ENVELOPE, seq, envelope.raw, at_rest.fresh_nonce())
             rows.append((seat.room_pk, seq, envelope.session_id, envelope.sender_seq, wrapped))
             by_room.setdefault(seat.room_pk, (seq, []))[1].append(envelope.raw)
+            if envelope.kind in _GRANTING:
+                grants.append((seat.room_pk, seq))
             if (key := entry.key) is not None:
                 sessions.append((seat.room_pk, key.seat_pk, envelope.session_id, key.session_pk, key.not_after))
         if rows:
             day = connection.ops.adapt_datefield_value(max(entry.now for _, entry in entries).date())
             rooms = [(track.length, track.epoch, day, pk) for pk, track in self._rooms.items() if pk in by_room]
-            self._execute(rows, sessions, rooms)
+            self._execute(rows, sessions, grants, rooms)
         told = {room_pk: self._close(room_pk, now) for room_pk, now in self._closed.items()}
         return [Stored(room_pk, first, raws, told.get(room_pk)) for room_pk, (first, raws) in by_room.items()]
 
-    def _execute(self, rows: list[Any], sessions: list[Any], rooms: list[Any]) -> None:
+    def _execute(self, rows: list[Any], sessions: list[Any], grants: list[Any], rooms: list[Any]) -> None:
         if sessions:
             self._cursor.executemany(_CERTIFY, sessions)
+        if grants:
+            self._cursor.executemany(_GRANT, grants)
         self._cursor.executemany(_ADD, rows)
         self._cursor.executemany(_ADVANCE, rooms)
 

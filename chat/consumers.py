@@ -11,6 +11,7 @@ from chat.access import proof_for_counselor, proof_for_token, seat_for_counselor
 from chat.book import Entry, Outcome
 from chat.erasure import order_erasure
 from chat.feeds import RoomFeed, feeds
+from chat.glimpse import glimpse_of
 from chat.invitations import answer_invitation, invite, leave_seat, withdraw_invitation
 from chat.ledger import ledger
 from chat.quotations import own_log
@@ -39,6 +40,7 @@ from wire.frames import (
     Refused,
     RoomClientFrame,
     RoomErased,
+    RoomGlimpse,
     RoomView,
     SeatLeave,
     TypingSeen,
@@ -150,14 +152,14 @@ class RoomConsumer(Company, FrameConsumer):
         if ending := self._ending(feed):
             return self.end(ending)
         if self.shown == 0 or (self.shown != feed.version and feed.state is RoomState.OPEN):
-            self._show(feed)
+            await self._show(feed)
         while self.cursor < feed.length:
             if not await self._deliver(feed):
                 feed.stale = True  # the room went while it was read
                 return self.bell_rang()
         if feed.state is RoomState.CLOSED:
             if self.shown != feed.version:
-                self._show(feed)
+                await self._show(feed)
             self.end(CloseCode.ROOM_CLOSED)
 
     async def farewell(self) -> None:
@@ -194,9 +196,13 @@ class RoomConsumer(Company, FrameConsumer):
             return CloseCode.SEAT_REVOKED
         return CloseCode.MALFORMED if self.cursor > feed.length else None  # it has what was never stored
 
-    def _show(self, feed: RoomFeed) -> None:
+    async def _show(self, feed: RoomFeed) -> None:
+        """The room as it is now and, to whoever has nothing of it, its end."""
+        news, length = self.shown == 0 and self.cursor == 0, feed.length
         self.shown = feed.version
         self.write(codec.encode(_view(feed, self.seat)))
+        if news and length >= limits.GLIMPSE_FROM and (end := await in_db_thread(glimpse_of, feed.ref, length)):
+            self.write(codec.encode(RoomGlimpse(positions=list(end), envelopes=list(end.values()))))
 
     async def _deliver(self, feed: RoomFeed) -> bool:
         """Send the next page. False: there is none, the room is going or gone."""

@@ -161,6 +161,14 @@ class Envelope(models.Model):
         ]
 
 
+class RoomGrant(models.Model):
+    """Position of an EPOCH or KEYRING: without these nobody can judge the end of a long room alone (`chat.glimpse`)."""
+
+    pk = models.CompositePrimaryKey("room_id", "seq")
+    room = models.ForeignKey("chat.Room", on_delete=models.CASCADE, db_index=False, related_name="+")
+    seq = models.PositiveBigIntegerField()
+
+
 class Attachment(models.Model):
     """A file of a room in sealed chunks: how long it says it is, padded, and how far it has come. No word what it is.
 

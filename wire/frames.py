@@ -126,6 +126,17 @@ class EnvelopeDelivered(Frame, frozen=True, tag="envelope.delivered"):
     envelopes: Annotated[list[EnvelopeBytes], Meta(min_length=1, max_length=limits.PAGE_MAX_ENVELOPES)]
 
 
+class RoomGlimpse(Frame, frozen=True, tag="room.glimpse"):
+    """The end of a long room, after `room.view` and before the rest of it (docs/sealing.md section 8.5).
+
+    Envelopes at rising positions, as many as there are positions; the last one is the last of the room as
+    it was viewed. Whoever cannot use it leaves it: everything is delivered from the cursor on, as ever.
+    """
+
+    positions: Annotated[list[Position], Meta(min_length=1, max_length=limits.GLIMPSE_MAX_ENVELOPES)]
+    envelopes: Annotated[list[EnvelopeBytes], Meta(min_length=1, max_length=limits.GLIMPSE_MAX_ENVELOPES)]
+
+
 class RoomErased(Frame, frozen=True, tag="room.erased"):
     """The citizen had this room erased and it is gone: the signed proof of docs/sealing.md section 13, then 4410."""
 
@@ -163,7 +174,7 @@ RoomClientFrame = (
     | InvitationAnswer
     | SeatLeave
 )
-RoomServerFrame = RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused
+RoomServerFrame = RoomView | RoomGlimpse | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused
 
 # ----------------------------------------------------------------------------------------------- queue socket
 

@@ -40,6 +40,10 @@ KEY_VALID_MAX_DAYS: Final = 400  # how long a key may be asked to be valid
 FRAME_MAX_BYTES: Final = 98_304  # one envelope in base64 and the little around it
 PAGE_MAX_ENVELOPES: Final = 128  # envelopes in one envelope.delivered
 PAGE_MAX_BYTES: Final = 262_144  # raw envelope bytes in one envelope.delivered
+GLIMPSE_FROM: Final = 256  # envelopes of a room whose end is shown before the rest of it
+GLIMPSE_TAIL: Final = 32  # the last envelopes of a room.glimpse: a screenful and more
+GLIMPSE_MAX_ENVELOPES: Final = 96  # with all that bring keys or certify sessions; a room with more has no glimpse
+GLIMPSE_MAX_BYTES: Final = PAGE_MAX_BYTES  # and their raw bytes together
 ROSTER_MAX_SEATS: Final = 24  # seats of one room
 POSITION_MAX: Final = 2**53 - 1  # what a JavaScript number holds exactly
 

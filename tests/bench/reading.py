@@ -13,10 +13,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.process import started
 from tests.bench.seed import seed_environment
@@ -53,8 +55,8 @@ def opened(browser: Browser, url: str, room: dict[str, Any], slower: int) -> dic
     """One cold opening: ms to the last screenful and to the writable room."""
     context = browser.new_context(viewport={"width": 360, "height": 640}, locale="id-ID", timezone_id="Asia/Jakarta")
     page = context.new_page()
-    kept = json.dumps(json.dumps(room["keepsake"]))
-    page.add_init_script(f"sessionStorage.setItem('sobat.room', {kept}); ({WATCH})({json.dumps(room['last'])});")
+    returned(page, room)
+    page.add_init_script(f"({WATCH})({json.dumps(room['last'])});")
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.goto(f"{url}/curhat/")
     page.wait_for_selector("html[data-read]", timeout=PATIENCE_MS)
@@ -63,26 +65,39 @@ def opened(browser: Browser, url: str, room: dict[str, Any], slower: int) -> dic
     return {"last_screenful_ms": seen["last"], "verified_ms": seen["ready"]}
 
 
-def measure() -> dict[str, dict[str, float]]:
-    """Medians by size."""
-    chromium = shutil.which("chromium")
-    figures = {}
-    with tempfile.TemporaryDirectory(prefix="sobat-reading-") as name, sync_playwright() as playwright:
+@contextmanager
+def long_rooms(sizes: Collection[int]) -> Iterator[tuple[str, dict[int, dict[str, Any]]]]:
+    """A server with one stored conversation of each size: its address, and what `long_room` says of each."""
+    with tempfile.TemporaryDirectory(prefix="sobat-reading-") as name:
         folder = Path(name)
         values = {"SOBAT_DATABASE": f"sqlite:///{folder / 'sobat.sqlite3'}", "SOBAT_EMBEDDED": "1"}
         env = environment(**seed_environment(), **values)
         manage(env, "migrate")
         manage(env, "migrate", "--database=shred")
-        rooms = {size: _room(env, size) for size, _ in SIZES}
-        arguments = ["--disable-dev-shm-usage", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False, args=arguments)
+        rooms = {size: _room(env, size) for size in sizes}
         serve = [sys.executable, "manage.py", "serve", "--port", "0"]
         with started(serve, env, folder) as (_, port):
-            for size, slower in SIZES:
-                runs = [opened(browser, f"http://127.0.0.1:{port}", rooms[size], slower) for _ in range(ROUNDS)]
-                figures[f"{size}_envelopes_cpu_{slower}x"] = {
-                    key: statistics.median(run[key] for run in runs) for key in runs[0]
-                }
+            yield f"http://127.0.0.1:{port}", rooms
+
+
+def returned(page: Page, room: dict[str, Any]) -> None:
+    """The page will be that of a citizen who was in this conversation, in the same tab."""
+    kept = json.dumps(json.dumps(room["keepsake"]))
+    page.add_init_script(f"sessionStorage.setItem('sobat.room', {kept});")
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """Medians by size."""
+    figures = {}
+    arguments = ["--disable-dev-shm-usage", "--disable-background-networking"]
+    with long_rooms({size for size, _ in SIZES}) as (url, rooms), sync_playwright() as playwright:
+        chromium = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False, args=arguments)
+        for size, slower in SIZES:
+            runs = [opened(browser, url, rooms[size], slower) for _ in range(ROUNDS)]
+            figures[f"{size}_envelopes_cpu_{slower}x"] = {
+                key: statistics.median(run[key] for run in runs) for key in runs[0]
+            }
         browser.close()
     return figures
 

@@ -16,7 +16,7 @@ from django.db import connections
 from chat import at_rest, erasure
 from chat.access import proof_for_counselor, proof_for_token, seat_for_token
 from chat.at_rest import Kind, NotKept, RoomKey, keys
-from chat.models import Envelope, ErasureCount, ErasureNotice, Room, RoomSession, Seat, ShredKey
+from chat.models import Envelope, ErasureCount, ErasureNotice, Room, RoomGrant, RoomSession, Seat, ShredKey
 from chat.values import ErasureProof, RoomState
 from sealing.erasure import check_erasure
 from sealing.members import Member, SigningKey
@@ -129,6 +129,7 @@ def test_a_server_that_dies_between_two_steps_has_erased_after_its_restart(
     assert f"rooms: {1 if done < len(erasure.STEPS) else 0}" in printed.splitlines()
     for model in (Envelope, RoomSession, Seat):
         assert set(model.objects.values_list("room", flat=True)) == {other.ref.pk}
+    assert not RoomGrant.objects.exists()
     assert [bytes(name) for name in ShredKey.objects.values_list("room_id", flat=True)] == [other.ref.room_id]
     assert list(ErasureCount.objects.values_list("why", "rooms")) == [("citizen", 1)]
     assert proof_for_token(world.token) is not None

@@ -95,6 +95,11 @@ class World:
         self.counselor.read(*envelopes)
 
 
+def fresh_checkpoint() -> Checkpoint:
+    """The stored key log as it would be served now."""
+    return Checkpoint(*stored_log().quotation(), (now_ms() // 1000,))
+
+
 def rows_of(world: World) -> list[tuple[int, bytes]]:
     """What the database holds of the room, unwrapped: (position, envelope) in order."""
     rows = Envelope.objects.filter(room=world.ref.pk).order_by("seq").values_list("seq", "wrapped")
@@ -150,7 +155,6 @@ def make_conversation(name: str = "ratna", **options: object) -> World:
     )
     seat = world.citizen_seat()
     world.store(seat, citizen.pen.begin_epoch(0, [alone], now_ms()))
-    fresh = Checkpoint(*stored_log().quotation(), (now_ms() // 1000,))
-    world.store(seat, citizen.pen.begin_epoch(1, both, now_ms(), fresh))
+    world.store(seat, citizen.pen.begin_epoch(1, both, now_ms(), fresh_checkpoint()))
     world.store(world.counselor_seat(), world.counselor.pen.certify(now_ms()))
     return world

@@ -61,15 +61,14 @@ export class RoomEngine {
       onState: (state) => this.lineIs(state),
     });
     const tend = (): void => this.enqueue(() => this.tend());
-    const dispatch = (action: RoomAction): void => this.dispatch(action);
     this.desk = new Desk((envelope) => this.link.say({ type: "envelope.send", envelope }), tend);
     this.inbox = new Inbox(this.register, {
-      dispatch,
+      dispatch: this.dispatch,
       seen: (entry) => this.desk.seen(sealedAs(toHex(entry.sessionId), entry.senderSeq)),
       again: () => this.sweep !== undefined && this.enqueue(() => this.read()),
       taken: (first, envelopes) => options.shelf?.put(first, envelopes),
     });
-    this.company = new Company({ say: (frame) => this.link.say(frame), dispatch, tend });
+    this.company = new Company({ say: (frame) => this.link.say(frame), dispatch: this.dispatch, tend });
   }
 
   connect(): void {
@@ -85,8 +84,6 @@ export class RoomEngine {
     this.desk.clear();
     this.link.stop();
   }
-
-  redial = (): void => this.link.redial();
 
   /** Takes words in at once; they are sealed as soon as the transcript has been read to its end. */
   say(text: string): void {
@@ -109,12 +106,13 @@ export class RoomEngine {
     this.enqueue(() => this.tend());
   }
 
+  redial = (): void => this.link.redial();
   typing = (on: boolean): boolean => this.link.say({ type: "typing.set", on });
 
-  private dispatch(action: RoomAction): void {
+  private readonly dispatch = (action: RoomAction): void => {
     this.state = reduceRoom(this.state, action);
     this.onState(this.state);
-  }
+  };
 
   private enqueue(task: () => Promise<void>): void {
     const reading = this.reading;
@@ -140,6 +138,8 @@ export class RoomEngine {
     switch (frame.type) {
       case "room.view":
         return this.enqueue(() => this.meet(frame));
+      case "room.glimpse":
+        return this.enqueue(() => this.inbox.preview(this.sealed, frame, this.state.view));
       case "envelope.delivered":
         return this.enqueue(() => this.take(frame.first, frame.envelopes));
       case "envelope.stored":

@@ -1,4 +1,5 @@
-import { fromBase64, type Entry, type SealedRoom } from "../sealing";
+import { SealingError, fromBase64, type Entry, type SealedRoom } from "../sealing";
+import type { RoomGlimpse, RoomView } from "../wire";
 import type { RoomAction } from "./reducer";
 import type { Register } from "./register";
 
@@ -31,6 +32,8 @@ export class Inbox {
   /** Told of before they were proven, in order. */
   private unproven: Entry[] = [];
   private tellAt = TELL_AT.first;
+  /** What was shown before its turn, by position; no rereading forgets it. */
+  private readonly foreseen = new Map<number, Uint8Array>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -57,6 +60,23 @@ export class Inbox {
     if (first > next) return false;
     this.unread.push(...envelopes.slice(next - first).map(fromBase64));
     return true;
+  }
+
+  /**
+   * The end of a long room, while nothing of it has been read: told of when it is good, and held against what comes in its
+   * turn. A glimpse that is no good is left: the room is read without one.
+   */
+  async preview(
+    sealed: SealedRoom | null,
+    { positions, envelopes }: RoomGlimpse,
+    view: RoomView | null,
+  ): Promise<void> {
+    if (sealed === null || view === null || sealed.length > 0 || this.waiting) return;
+    const glimpse = { positions, envelopes: envelopes.map(fromBase64) };
+    const entries = await sealed.glimpse(glimpse, view.length).catch(leave);
+    if (entries.length === 0) return;
+    for (const [k, raw] of glimpse.envelopes.entries()) this.foreseen.set(positions[k] as number, raw);
+    this.readership.dispatch({ type: "glimpsed", entries });
   }
 
   /**
@@ -94,6 +114,7 @@ export class Inbox {
   private async read(sealed: SealedRoom, now: number): Promise<void> {
     let insist = false;
     sealed.useLog(this.register.log);
+    sealed.foresee(this.foreseen);
     while (this.waiting) {
       const first = sealed.length;
       const entries = await sealed.take(first, this.unread, now, insist).catch((refusal: unknown) => {
@@ -134,4 +155,9 @@ export class Inbox {
     if (opened.length > 0) dispatch({ type: "opened", entries: opened });
     for (const entry of entries) seen(entry);
   }
+}
+
+function leave(refusal: unknown): Entry[] {
+  if (refusal instanceof SealingError) return [];
+  throw refusal;
 }

@@ -102,6 +102,20 @@ export function takeEntries(state: RoomState, entries: readonly Entry[]): RoomSt
   return { ...state, ...taking.outcome(), length: last.position + 1 };
 }
 
+/** The words of an end that was read before the rest of the transcript. */
+export function glimpseOf(state: RoomState, entries: readonly Entry[]): Line[] {
+  return entries.flatMap((entry) => {
+    if (entry.kind !== "msg" || entry.void || entry.content.type === "closed") return [];
+    return [lineOf(entry, placeOf(state, entry), true)];
+  });
+}
+
+/** What was shown before its turn gives way to the transcript, once that has come so far. */
+export function withoutGlimpse(state: RoomState): RoomState {
+  const last = state.glimpse[state.glimpse.length - 1];
+  return last === undefined || (last.position ?? 0) >= state.length ? state : { ...state, glimpse: [] };
+}
+
 type Msg = Extract<Entry, { kind: "msg" }>;
 
 function lineOf({ content, late }: Msg, placed: Placed, reader: boolean): Line {
@@ -116,6 +130,12 @@ function lineOf({ content, late }: Msg, placed: Placed, reader: boolean): Line {
 
 /** What a batch of entries may change in the state. */
 type Taken = "lines" | "pending" | "seen" | "closed" | "typing" | "readers" | "strangers" | "admitted";
+
+function placeOf({ me, successors }: RoomState, { position, role, memberId }: Entry): Placed {
+  const author = toHex(memberId);
+  const mine = author === me || successors[author] === me;
+  return { key: `p${position}`, position, mine, role, memberId: author };
+}
 
 function readerOf({ memberId, role, historyFrom }: RosterMember): Reader {
   return { memberId: toHex(memberId), role, history: historyFrom === 0 };
@@ -163,10 +183,8 @@ class Taking {
   }
 
   take(entry: Entry): void {
-    const memberId = toHex(entry.memberId);
-    const mine = memberId === this.state.me || this.state.successors[memberId] === this.state.me;
-    if (!mine) this.seen = Math.max(this.seen, entry.seenIndex);
-    const placed = { key: `p${entry.position}`, position: entry.position, mine, role: entry.role, memberId };
+    const placed = placeOf(this.state, entry);
+    if (!placed.mine) this.seen = Math.max(this.seen, entry.seenIndex);
     if (entry.kind === "msg") this.takeWords(entry, placed);
     else if (!entry.void) this.takeHappening(entry, placed);
   }

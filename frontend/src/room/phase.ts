@@ -22,6 +22,7 @@ function finalPhase(state: RoomState): Phase | null {
 function openPhase(state: RoomState): Phase {
   if (state.canSeal) return "ready";
   if (state.view === null) return "connecting";
+  if (state.glimpse.length > 0) return "checking";
   if (state.provenFrom > 0 && state.length >= state.view.length) return "checking";
   return state.caughtUp || state.link.kind !== "live" ? "preparing" : "reading";
 }
@@ -41,7 +42,8 @@ export function tickOf(line: Words, seen: number): Tick {
 }
 
 /** Everything to be shown, in order: the transcript as far back as it is verified, then own words on their way. */
-export function linesOf({ lines, pending, provenFrom }: RoomState): readonly Line[] {
+export function linesOf({ lines, glimpse, pending, provenFrom }: RoomState): readonly Line[] {
+  if (glimpse.length > 0) return [...glimpse, ...pending];
   const proven = provenFrom === 0 ? lines : lines.filter(({ position }) => (position ?? 0) >= provenFrom);
   return pending.length === 0 ? proven : [...proven, ...pending];
 }

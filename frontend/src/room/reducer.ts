@@ -1,22 +1,30 @@
 import type { LinkState } from "../link/link";
 import type { Entry, RosterMember } from "../sealing";
-import { fromBase64, toHex } from "../sealing/bytes";
 import type { ErrorCode, InvitationView, RoomView } from "../wire";
+import {
+  cameToNothing,
+  cutOff,
+  isLost,
+  outcomeOf,
+  without,
+  withoutAnswered,
+  type Answer,
+  type Answered,
+} from "./answers";
 import { believed, isWhole, takeStanding } from "./belief";
 import type { Breakage, Evidence } from "./evidence";
 import type { Admission, Admissions } from "./helpers";
 import type { LogTrouble } from "./register";
-import { openLines, pendingWords, takeEntries, type Line, type Pending, type Reader } from "./lines";
-
-interface Answer {
-  readonly invitation: number;
-  readonly memberId: string;
-}
-
-interface Answered extends Answer {
-  /** The line dropped after it was said: it may never have arrived. */
-  readonly cut: boolean;
-}
+import {
+  glimpseOf,
+  openLines,
+  pendingWords,
+  takeEntries,
+  withoutGlimpse,
+  type Line,
+  type Pending,
+  type Reader,
+} from "./lines";
 
 export interface RoomState {
   /** Own member id in hex. */
@@ -32,6 +40,8 @@ export interface RoomState {
   /** This client can seal words now. */
   readonly canSeal: boolean;
   readonly lines: readonly Line[];
+  /** The end of a long conversation, shown until it has been read in its turn; empty otherwise. */
+  readonly glimpse: readonly Line[];
   readonly pending: readonly Pending[];
   /** The others have verified this many entries: own words below it have arrived. */
   readonly seen: number;
@@ -88,6 +98,7 @@ export type RoomAction =
       readonly returning: readonly string[];
       readonly successors: Readonly<Record<string, string>>;
     }
+  | { readonly type: "glimpsed"; readonly entries: readonly Entry[] }
   | { readonly type: "opened"; readonly entries: readonly Entry[] }
   | ({ readonly type: "answered" } & Answer)
   | { readonly type: "admitted"; readonly memberId: string; readonly as: Admission }
@@ -117,6 +128,7 @@ export function initialRoom(me: string): RoomState {
     provenFrom: 0,
     canSeal: false,
     lines: [],
+    glimpse: [],
     pending: [],
     seen: 0,
     roster: [],
@@ -162,7 +174,8 @@ const HANDLERS: Handlers = {
     caughtUp: state.link.kind === "live" && isWhole(state, view),
     closed: state.closed || view.state === "closed",
   }),
-  entries: (state, { entries, provenFrom }) => ({ ...takeEntries(state, entries), provenFrom }),
+  entries: (state, { entries, provenFrom }) => withoutGlimpse({ ...takeEntries(state, entries), provenFrom }),
+  glimpsed: (state, { entries }) => ({ ...state, glimpse: glimpseOf(state, entries) }),
   opened: (state, { entries }) => ({ ...state, lines: openLines(state.lines, entries) }),
   // The newest word counts: what she said before of the same person is over, a yes is put down anew.
   answered: (state, { invitation, memberId }) => ({
@@ -226,6 +239,7 @@ const HANDLERS: Handlers = {
   broken: (state, { category, evidence, from, roster }) => ({
     ...state,
     ...believed(state, from),
+    glimpse: [],
     roster,
     broken: category,
     evidence,
@@ -238,56 +252,6 @@ const HANDLERS: Handlers = {
 export function reduceRoom(state: RoomState, action: RoomAction): RoomState {
   const handler = HANDLERS[action.type] as (state: RoomState, action: RoomAction) => RoomState;
   return handler(state, action);
-}
-
-function without(admitted: Admissions, memberId: string): Admissions {
-  return Object.fromEntries(Object.entries(admitted).filter(([id]) => id !== memberId));
-}
-
-/**
- * A yes that did not count lets nobody in later: else a server could refuse it, and seat that person when she has forgotten.
- * Whoever is in the sealed roster already stays there; her admission was used up by the EPOCH that named her.
- */
-function withoutAnswered({ admitted, answered }: RoomState): Admissions {
-  return answered === null ? admitted : without(admitted, answered.memberId);
-}
-
-/** What she answered did not come to a seat: it ended in another way, or another matter has taken its place meanwhile. */
-function cameToNothing(state: RoomState, view: RoomView): boolean {
-  const { answered } = state;
-  const { invitation, seats } = view;
-  if (answered === null) return false;
-  if (isLost(state, view)) return true;
-  if (invitation?.invitation === answered.invitation)
-    return !isLive(invitation) && invitation.state !== "agreed";
-  return !seats.some((seat) => seat.active && toHex(fromBase64(seat.member_id)) === answered.memberId);
-}
-
-/** The answer went down with the line: the server still waits for it, and she is asked again. */
-function isLost({ answered }: RoomState, { invitation }: RoomView): boolean {
-  return (
-    answered?.cut === true && invitation?.invitation === answered.invitation && invitation.state === "asking"
-  );
-}
-
-function cutOff(answered: Answered | null): Answered | null {
-  return answered === null ? null : { ...answered, cut: true };
-}
-
-/** Whoever asked is told what became of it, once; an older end that this screen never saw alive is no news. */
-function outcomeOf({ view: before, outcome }: RoomState, { invitation }: RoomView): InvitationView | null {
-  if (invitation == null || isLive(invitation)) return null;
-  return wasLive(before, invitation) ? invitation : outcome;
-}
-
-function wasLive(before: RoomView | null, { invitation }: InvitationView): boolean {
-  const known = before?.invitation;
-  return known != null && known.invitation === invitation && isLive(known);
-}
-
-/** Whether somebody still has to answer. */
-export function isLive({ state }: InvitationView): boolean {
-  return state === "ringing" || state === "asking";
 }
 
 function change(state: RoomState, wanted: (line: Pending) => boolean, changes: Partial<Pending>): RoomState {

@@ -105,6 +105,7 @@ export class Acceptor {
     const position = this.transcript.length;
     try {
       if (candidate instanceof SealingError) throw candidate;
+      if (!this.transcript.foresaw(position, candidate.raw)) refuse("wrong_binding", "glimpse");
       entries.push(await this.step(candidate, insist));
       return null;
     } catch (stop) {

@@ -11,6 +11,7 @@ export { orderErasure, verifyErasure, type ErasureOrder, type ErasureProof } fro
 export { SealingError, type Category } from "./errors";
 export type { Alarm } from "./alarms";
 export { foundingOf, type Founding } from "./founding";
+export type { Glimpse } from "./glimpse";
 export type { Random } from "./hpke";
 export { keyOf, type CounselorKey, type Listed, type LogEntry, type VerifiedKey } from "./keylog";
 export { openCheckpoint, parseVkey, type Checkpoint, type LogPolicy } from "./notes";

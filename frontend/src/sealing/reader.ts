@@ -4,6 +4,7 @@ import { type Alarm, Alarms } from "./alarms";
 import { shortened, strayed } from "./bookmarks";
 import type { Entry, RosterMember } from "./entries";
 import { SealingError } from "./errors";
+import { type Glimpse, readGlimpse } from "./glimpse";
 import type { Member } from "./members";
 import { Past } from "./past";
 import { KeyLog, type LogView, demandGrown } from "./replay";
@@ -146,6 +147,19 @@ export class RoomReader {
    */
   take(first: number, envelopes: readonly Uint8Array[], now: number, insist = false): Promise<Entry[]> {
     return this.next(() => this.judge(first, envelopes, now, insist));
+  }
+
+  /**
+   * The end of a long transcript before anything of it was taken (docs/sealing.md section 8.5): gives the entries of the
+   * end, in order. Throws SealingError where it is no good, which is no refusal of the room: nothing of it may be shown.
+   */
+  glimpse(glimpse: Glimpse, length: number): Promise<Entry[]> {
+    return this.next(() => readGlimpse(this.transcript, this.member, glimpse, length));
+  }
+
+  /** What was shown of a glimpse, by position: anything else there is refused. */
+  foresee(shown: ReadonlyMap<number, Uint8Array>): void {
+    this.transcript.foreseen = shown;
   }
 
   /** Proves the newest `count` of what is owed and gives them in order. Throws like `accept`, for the entry that it would refuse. */

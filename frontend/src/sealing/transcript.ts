@@ -48,6 +48,8 @@ export class Transcript {
   /** H of the GENESIS body, for a reader who remembers it. */
   founding: Uint8Array | null = null;
   closed = false;
+  /** Bytes that were shown to be at these positions, before they came in their turn. */
+  foreseen: ReadonlyMap<number, Uint8Array> = new Map();
 
   /** `log` is the largest key log that this reader has verified. */
   constructor(
@@ -112,6 +114,21 @@ export class Transcript {
   advance(envHash: Uint8Array, logSize = 0): void {
     this.logSizes.push(Math.max(this.quotedBefore(this.length), logSize));
     this.heads.push(nextHead(this.roomId, this.length, this.head, envHash));
+  }
+
+  /** Goes on at a later position. What lies between is not known: heads from there on mean nothing. */
+  leap(position: number): void {
+    const logSize = this.quotedBefore(this.length);
+    while (this.length < position) {
+      this.logSizes.push(logSize);
+      this.heads.push(ZERO32);
+    }
+  }
+
+  /** Whether nothing else was shown to be at this position. */
+  foresaw(position: number, raw: Uint8Array): boolean {
+    const shown = this.foreseen.get(position);
+    return shown === undefined || equal(shown, raw);
   }
 
   /** Forgets entries from `length` on, with who reads since; only for a room that has failed there. */

@@ -7,6 +7,7 @@ import type {
   InvitationView,
   RoomClientFrame,
   RoomErased,
+  RoomGlimpse,
   RoomServerFrame,
   SeatView,
 } from "../../wire";
@@ -42,6 +43,8 @@ export class Hall {
   cutBeforeErasing = 0;
   /** What it says when it is asked to erase; null: the truth. */
   lie: ((truth: RoomErased) => RoomServerFrame) | null = null;
+  /** What it shows of the room's end, before the rest, to whoever has read up to `cursor`; null: nothing. */
+  glimpse: ((stored: readonly string[], cursor: number) => RoomGlimpse | null) | null = null;
   private erased: RoomErased | null = null;
   private holding = false;
   private readonly places = new Map<string, number>();
@@ -132,8 +135,14 @@ export class Hall {
     if (this.erased !== null) this.part(guest, this.erased);
     this.guests.add(guest);
     this.show(guest);
+    this.preview(guest);
     this.deliver();
     return guest;
+  }
+
+  private preview(guest: Guest): void {
+    const glimpse = this.glimpse?.(this.stored, guest.cursor) ?? null;
+    if (glimpse !== null) say(guest, glimpse);
   }
 
   private erase(socket: NodeSocket, { session, close }: HelloErase): void {

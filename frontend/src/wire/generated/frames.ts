@@ -12,7 +12,7 @@ export type RoomClientFrame =
   | InvitationAnswer
   | SeatLeave;
 export type RoomServerFrame =
-  RoomView | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused;
+  RoomView | RoomGlimpse | EnvelopeStored | EnvelopeDelivered | TypingSeen | RoomErased | Refused;
 /**
  * Why one frame or request was not accepted. The conversation goes on.
  */
@@ -188,6 +188,25 @@ export interface InvitationView {
   kind: string;
   member_id: Base64;
   expires_at: number;
+}
+/**
+ * The end of a long room, after `room.view` and before the rest of it (docs/sealing.md section 8.5).
+ *
+ * Envelopes at rising positions, as many as there are positions; the last one is the last of the room as
+ * it was viewed. Whoever cannot use it leaves it: everything is delivered from the cursor on, as ever.
+ */
+export interface RoomGlimpse {
+  type: "room.glimpse";
+  /**
+   * @minItems 1
+   * @maxItems 96
+   */
+  positions: number[];
+  /**
+   * @minItems 1
+   * @maxItems 96
+   */
+  envelopes: Base64[];
 }
 /**
  * The receipt: committed to disk at position `seq`.

@@ -54,6 +54,26 @@ const schema31 = {
       required: ["invitation", "purpose", "state", "topic", "by", "name", "kind", "member_id", "expires_at"],
       additionalProperties: false,
     },
+    RoomGlimpse: {
+      type: "object",
+      properties: {
+        type: { enum: ["room.glimpse"] },
+        positions: {
+          type: "array",
+          items: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+          maxItems: 96,
+          minItems: 1,
+        },
+        envelopes: {
+          type: "array",
+          items: { type: "string", base64: [320, 87704] },
+          maxItems: 96,
+          minItems: 1,
+        },
+      },
+      required: ["type", "positions", "envelopes"],
+      additionalProperties: false,
+    },
     EnvelopeStored: {
       type: "object",
       properties: {
@@ -155,6 +175,7 @@ const schema31 = {
   },
   oneOf: [
     { $ref: "#/$defs/RoomView" },
+    { $ref: "#/$defs/RoomGlimpse" },
     { $ref: "#/$defs/EnvelopeStored" },
     { $ref: "#/$defs/EnvelopeDelivered" },
     { $ref: "#/$defs/TypingSeen" },
@@ -168,6 +189,21 @@ const schema31 = {
 const schema37 = {
   type: "object",
   properties: {
+    type: { enum: ["room.glimpse"] },
+    positions: {
+      type: "array",
+      items: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+      maxItems: 96,
+      minItems: 1,
+    },
+    envelopes: { type: "array", items: { type: "string", base64: [320, 87704] }, maxItems: 96, minItems: 1 },
+  },
+  required: ["type", "positions", "envelopes"],
+  additionalProperties: false,
+};
+const schema38 = {
+  type: "object",
+  properties: {
     type: { enum: ["envelope.stored"] },
     session_id: { type: "string", base64: [24, 24] },
     sender_seq: { type: "integer", minimum: 0, maximum: 9007199254740991 },
@@ -176,7 +212,7 @@ const schema37 = {
   required: ["type", "session_id", "sender_seq", "seq"],
   additionalProperties: false,
 };
-const schema38 = {
+const schema39 = {
   type: "object",
   properties: {
     type: { enum: ["envelope.delivered"] },
@@ -186,7 +222,7 @@ const schema38 = {
   required: ["type", "first", "envelopes"],
   additionalProperties: false,
 };
-const schema39 = {
+const schema40 = {
   type: "object",
   properties: {
     type: { enum: ["typing.seen"] },
@@ -196,7 +232,7 @@ const schema39 = {
   required: ["type", "role", "on"],
   additionalProperties: false,
 };
-const schema40 = {
+const schema41 = {
   type: "object",
   properties: {
     type: { enum: ["room.erased"] },
@@ -1796,28 +1832,22 @@ function validate20(
               errors = vErrors.length;
             }
             var props0 = true;
-          } else if (tag0 === "envelope.stored") {
+          } else if (tag0 === "room.glimpse") {
             const _errs4 = errors;
             if (errors === _errs4) {
               if (data && typeof data == "object" && !Array.isArray(data)) {
                 let missing1;
                 if (
                   (data.type === undefined && (missing1 = "type")) ||
-                  (data.session_id === undefined && (missing1 = "session_id")) ||
-                  (data.sender_seq === undefined && (missing1 = "sender_seq")) ||
-                  (data.seq === undefined && (missing1 = "seq"))
+                  (data.positions === undefined && (missing1 = "positions")) ||
+                  (data.envelopes === undefined && (missing1 = "envelopes"))
                 ) {
                   validate20.errors = [0];
                   return false;
                 } else {
                   const _errs6 = errors;
                   for (const key0 in data) {
-                    if (!(
-                      key0 === "type" ||
-                      key0 === "session_id" ||
-                      key0 === "sender_seq" ||
-                      key0 === "seq"
-                    )) {
+                    if (!(key0 === "type" || key0 === "positions" || key0 === "envelopes")) {
                       validate20.errors = [0];
                       return false;
                       break;
@@ -1826,7 +1856,7 @@ function validate20(
                   if (_errs6 === errors) {
                     if (data.type !== undefined) {
                       const _errs7 = errors;
-                      if (!(data.type === "envelope.stored")) {
+                      if (!(data.type === "room.glimpse")) {
                         validate20.errors = [0];
                         return false;
                       }
@@ -1835,18 +1865,52 @@ function validate20(
                       var valid4 = true;
                     }
                     if (valid4) {
-                      if (data.session_id !== undefined) {
-                        let data1 = data.session_id;
+                      if (data.positions !== undefined) {
+                        let data1 = data.positions;
                         const _errs8 = errors;
                         if (errors === _errs8) {
-                          if (typeof data1 === "string") {
-                            if (
-                              data1.length !== 24 ||
-                              data1.length % 4 !== 0 ||
-                              !/^[A-Za-z0-9+/]*={0,2}$/.test(data1)
-                            ) {
+                          if (Array.isArray(data1)) {
+                            if (data1.length > 96) {
                               validate20.errors = [0];
                               return false;
+                            } else {
+                              if (data1.length < 1) {
+                                validate20.errors = [0];
+                                return false;
+                              } else {
+                                var valid5 = true;
+                                const len0 = data1.length;
+                                for (let i0 = 0; i0 < len0; i0++) {
+                                  let data2 = data1[i0];
+                                  const _errs10 = errors;
+                                  if (!(
+                                    typeof data2 == "number" &&
+                                    !(data2 % 1) &&
+                                    !isNaN(data2) &&
+                                    isFinite(data2)
+                                  )) {
+                                    validate20.errors = [0];
+                                    return false;
+                                  }
+                                  if (errors === _errs10) {
+                                    if (typeof data2 == "number" && isFinite(data2)) {
+                                      if (data2 > 9007199254740991 || isNaN(data2)) {
+                                        validate20.errors = [0];
+                                        return false;
+                                      } else {
+                                        if (data2 < 0 || isNaN(data2)) {
+                                          validate20.errors = [0];
+                                          return false;
+                                        }
+                                      }
+                                    }
+                                  }
+                                  var valid5 = _errs10 === errors;
+                                  if (!valid5) {
+                                    break;
+                                  }
+                                }
+                              }
                             }
                           } else {
                             validate20.errors = [0];
@@ -1858,64 +1922,188 @@ function validate20(
                         var valid4 = true;
                       }
                       if (valid4) {
+                        if (data.envelopes !== undefined) {
+                          let data3 = data.envelopes;
+                          const _errs12 = errors;
+                          if (errors === _errs12) {
+                            if (Array.isArray(data3)) {
+                              if (data3.length > 96) {
+                                validate20.errors = [0];
+                                return false;
+                              } else {
+                                if (data3.length < 1) {
+                                  validate20.errors = [0];
+                                  return false;
+                                } else {
+                                  var valid6 = true;
+                                  const len1 = data3.length;
+                                  for (let i1 = 0; i1 < len1; i1++) {
+                                    let data4 = data3[i1];
+                                    const _errs14 = errors;
+                                    if (errors === _errs14) {
+                                      if (typeof data4 === "string") {
+                                        if (
+                                          data4.length < 320 ||
+                                          data4.length > 87704 ||
+                                          data4.length % 4 !== 0 ||
+                                          !/^[A-Za-z0-9+/]*={0,2}$/.test(data4)
+                                        ) {
+                                          validate20.errors = [0];
+                                          return false;
+                                        }
+                                      } else {
+                                        validate20.errors = [0];
+                                        return false;
+                                      }
+                                    }
+                                    var valid6 = _errs14 === errors;
+                                    if (!valid6) {
+                                      break;
+                                    }
+                                  }
+                                }
+                              }
+                            } else {
+                              validate20.errors = [0];
+                              return false;
+                            }
+                          }
+                          var valid4 = _errs12 === errors;
+                        } else {
+                          var valid4 = true;
+                        }
+                      }
+                    }
+                  }
+                }
+              } else {
+                validate20.errors = [0];
+                return false;
+              }
+            }
+            if (props0 !== true) {
+              props0 = true;
+            }
+          } else if (tag0 === "envelope.stored") {
+            const _errs17 = errors;
+            if (errors === _errs17) {
+              if (data && typeof data == "object" && !Array.isArray(data)) {
+                let missing2;
+                if (
+                  (data.type === undefined && (missing2 = "type")) ||
+                  (data.session_id === undefined && (missing2 = "session_id")) ||
+                  (data.sender_seq === undefined && (missing2 = "sender_seq")) ||
+                  (data.seq === undefined && (missing2 = "seq"))
+                ) {
+                  validate20.errors = [0];
+                  return false;
+                } else {
+                  const _errs19 = errors;
+                  for (const key1 in data) {
+                    if (!(
+                      key1 === "type" ||
+                      key1 === "session_id" ||
+                      key1 === "sender_seq" ||
+                      key1 === "seq"
+                    )) {
+                      validate20.errors = [0];
+                      return false;
+                      break;
+                    }
+                  }
+                  if (_errs19 === errors) {
+                    if (data.type !== undefined) {
+                      const _errs20 = errors;
+                      if (!(data.type === "envelope.stored")) {
+                        validate20.errors = [0];
+                        return false;
+                      }
+                      var valid9 = _errs20 === errors;
+                    } else {
+                      var valid9 = true;
+                    }
+                    if (valid9) {
+                      if (data.session_id !== undefined) {
+                        let data6 = data.session_id;
+                        const _errs21 = errors;
+                        if (errors === _errs21) {
+                          if (typeof data6 === "string") {
+                            if (
+                              data6.length !== 24 ||
+                              data6.length % 4 !== 0 ||
+                              !/^[A-Za-z0-9+/]*={0,2}$/.test(data6)
+                            ) {
+                              validate20.errors = [0];
+                              return false;
+                            }
+                          } else {
+                            validate20.errors = [0];
+                            return false;
+                          }
+                        }
+                        var valid9 = _errs21 === errors;
+                      } else {
+                        var valid9 = true;
+                      }
+                      if (valid9) {
                         if (data.sender_seq !== undefined) {
-                          let data2 = data.sender_seq;
-                          const _errs10 = errors;
+                          let data7 = data.sender_seq;
+                          const _errs23 = errors;
                           if (!(
-                            typeof data2 == "number" &&
-                            !(data2 % 1) &&
-                            !isNaN(data2) &&
-                            isFinite(data2)
+                            typeof data7 == "number" &&
+                            !(data7 % 1) &&
+                            !isNaN(data7) &&
+                            isFinite(data7)
                           )) {
                             validate20.errors = [0];
                             return false;
                           }
-                          if (errors === _errs10) {
-                            if (typeof data2 == "number" && isFinite(data2)) {
-                              if (data2 > 9007199254740991 || isNaN(data2)) {
+                          if (errors === _errs23) {
+                            if (typeof data7 == "number" && isFinite(data7)) {
+                              if (data7 > 9007199254740991 || isNaN(data7)) {
                                 validate20.errors = [0];
                                 return false;
                               } else {
-                                if (data2 < 0 || isNaN(data2)) {
+                                if (data7 < 0 || isNaN(data7)) {
                                   validate20.errors = [0];
                                   return false;
                                 }
                               }
                             }
                           }
-                          var valid4 = _errs10 === errors;
+                          var valid9 = _errs23 === errors;
                         } else {
-                          var valid4 = true;
+                          var valid9 = true;
                         }
-                        if (valid4) {
+                        if (valid9) {
                           if (data.seq !== undefined) {
-                            let data3 = data.seq;
-                            const _errs12 = errors;
+                            let data8 = data.seq;
+                            const _errs25 = errors;
                             if (!(
-                              typeof data3 == "number" &&
-                              !(data3 % 1) &&
-                              !isNaN(data3) &&
-                              isFinite(data3)
+                              typeof data8 == "number" &&
+                              !(data8 % 1) &&
+                              !isNaN(data8) &&
+                              isFinite(data8)
                             )) {
                               validate20.errors = [0];
                               return false;
                             }
-                            if (errors === _errs12) {
-                              if (typeof data3 == "number" && isFinite(data3)) {
-                                if (data3 > 9007199254740991 || isNaN(data3)) {
+                            if (errors === _errs25) {
+                              if (typeof data8 == "number" && isFinite(data8)) {
+                                if (data8 > 9007199254740991 || isNaN(data8)) {
                                   validate20.errors = [0];
                                   return false;
                                 } else {
-                                  if (data3 < 0 || isNaN(data3)) {
+                                  if (data8 < 0 || isNaN(data8)) {
                                     validate20.errors = [0];
                                     return false;
                                   }
                                 }
                               }
                             }
-                            var valid4 = _errs12 === errors;
+                            var valid9 = _errs25 === errors;
                           } else {
-                            var valid4 = true;
+                            var valid9 = true;
                           }
                         }
                       }
@@ -1931,88 +2119,93 @@ function validate20(
               props0 = true;
             }
           } else if (tag0 === "envelope.delivered") {
-            const _errs15 = errors;
-            if (errors === _errs15) {
+            const _errs28 = errors;
+            if (errors === _errs28) {
               if (data && typeof data == "object" && !Array.isArray(data)) {
-                let missing2;
+                let missing3;
                 if (
-                  (data.type === undefined && (missing2 = "type")) ||
-                  (data.first === undefined && (missing2 = "first")) ||
-                  (data.envelopes === undefined && (missing2 = "envelopes"))
+                  (data.type === undefined && (missing3 = "type")) ||
+                  (data.first === undefined && (missing3 = "first")) ||
+                  (data.envelopes === undefined && (missing3 = "envelopes"))
                 ) {
                   validate20.errors = [0];
                   return false;
                 } else {
-                  const _errs17 = errors;
-                  for (const key1 in data) {
-                    if (!(key1 === "type" || key1 === "first" || key1 === "envelopes")) {
+                  const _errs30 = errors;
+                  for (const key2 in data) {
+                    if (!(key2 === "type" || key2 === "first" || key2 === "envelopes")) {
                       validate20.errors = [0];
                       return false;
                       break;
                     }
                   }
-                  if (_errs17 === errors) {
+                  if (_errs30 === errors) {
                     if (data.type !== undefined) {
-                      const _errs18 = errors;
+                      const _errs31 = errors;
                       if (!(data.type === "envelope.delivered")) {
                         validate20.errors = [0];
                         return false;
                       }
-                      var valid7 = _errs18 === errors;
+                      var valid12 = _errs31 === errors;
                     } else {
-                      var valid7 = true;
+                      var valid12 = true;
                     }
-                    if (valid7) {
+                    if (valid12) {
                       if (data.first !== undefined) {
-                        let data5 = data.first;
-                        const _errs19 = errors;
-                        if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+                        let data10 = data.first;
+                        const _errs32 = errors;
+                        if (!(
+                          typeof data10 == "number" &&
+                          !(data10 % 1) &&
+                          !isNaN(data10) &&
+                          isFinite(data10)
+                        )) {
                           validate20.errors = [0];
                           return false;
                         }
-                        if (errors === _errs19) {
-                          if (typeof data5 == "number" && isFinite(data5)) {
-                            if (data5 > 9007199254740991 || isNaN(data5)) {
+                        if (errors === _errs32) {
+                          if (typeof data10 == "number" && isFinite(data10)) {
+                            if (data10 > 9007199254740991 || isNaN(data10)) {
                               validate20.errors = [0];
                               return false;
                             } else {
-                              if (data5 < 0 || isNaN(data5)) {
+                              if (data10 < 0 || isNaN(data10)) {
                                 validate20.errors = [0];
                                 return false;
                               }
                             }
                           }
                         }
-                        var valid7 = _errs19 === errors;
+                        var valid12 = _errs32 === errors;
                       } else {
-                        var valid7 = true;
+                        var valid12 = true;
                       }
-                      if (valid7) {
+                      if (valid12) {
                         if (data.envelopes !== undefined) {
-                          let data6 = data.envelopes;
-                          const _errs21 = errors;
-                          if (errors === _errs21) {
-                            if (Array.isArray(data6)) {
-                              if (data6.length > 128) {
+                          let data11 = data.envelopes;
+                          const _errs34 = errors;
+                          if (errors === _errs34) {
+                            if (Array.isArray(data11)) {
+                              if (data11.length > 128) {
                                 validate20.errors = [0];
                                 return false;
                               } else {
-                                if (data6.length < 1) {
+                                if (data11.length < 1) {
                                   validate20.errors = [0];
                                   return false;
                                 } else {
-                                  var valid8 = true;
-                                  const len0 = data6.length;
-                                  for (let i0 = 0; i0 < len0; i0++) {
-                                    let data7 = data6[i0];
-                                    const _errs23 = errors;
-                                    if (errors === _errs23) {
-                                      if (typeof data7 === "string") {
+                                  var valid13 = true;
+                                  const len2 = data11.length;
+                                  for (let i2 = 0; i2 < len2; i2++) {
+                                    let data12 = data11[i2];
+                                    const _errs36 = errors;
+                                    if (errors === _errs36) {
+                                      if (typeof data12 === "string") {
                                         if (
-                                          data7.length < 320 ||
-                                          data7.length > 87704 ||
-                                          data7.length % 4 !== 0 ||
-                                          !/^[A-Za-z0-9+/]*={0,2}$/.test(data7)
+                                          data12.length < 320 ||
+                                          data12.length > 87704 ||
+                                          data12.length % 4 !== 0 ||
+                                          !/^[A-Za-z0-9+/]*={0,2}$/.test(data12)
                                         ) {
                                           validate20.errors = [0];
                                           return false;
@@ -2022,8 +2215,8 @@ function validate20(
                                         return false;
                                       }
                                     }
-                                    var valid8 = _errs23 === errors;
-                                    if (!valid8) {
+                                    var valid13 = _errs36 === errors;
+                                    if (!valid13) {
                                       break;
                                     }
                                   }
@@ -2034,9 +2227,9 @@ function validate20(
                               return false;
                             }
                           }
-                          var valid7 = _errs21 === errors;
+                          var valid12 = _errs34 === errors;
                         } else {
-                          var valid7 = true;
+                          var valid12 = true;
                         }
                       }
                     }
@@ -2051,59 +2244,59 @@ function validate20(
               props0 = true;
             }
           } else if (tag0 === "typing.seen") {
-            const _errs26 = errors;
-            if (errors === _errs26) {
+            const _errs39 = errors;
+            if (errors === _errs39) {
               if (data && typeof data == "object" && !Array.isArray(data)) {
-                let missing3;
+                let missing4;
                 if (
-                  (data.type === undefined && (missing3 = "type")) ||
-                  (data.role === undefined && (missing3 = "role")) ||
-                  (data.on === undefined && (missing3 = "on"))
+                  (data.type === undefined && (missing4 = "type")) ||
+                  (data.role === undefined && (missing4 = "role")) ||
+                  (data.on === undefined && (missing4 = "on"))
                 ) {
                   validate20.errors = [0];
                   return false;
                 } else {
-                  const _errs28 = errors;
-                  for (const key2 in data) {
-                    if (!(key2 === "type" || key2 === "role" || key2 === "on")) {
+                  const _errs41 = errors;
+                  for (const key3 in data) {
+                    if (!(key3 === "type" || key3 === "role" || key3 === "on")) {
                       validate20.errors = [0];
                       return false;
                       break;
                     }
                   }
-                  if (_errs28 === errors) {
+                  if (_errs41 === errors) {
                     if (data.type !== undefined) {
-                      const _errs29 = errors;
+                      const _errs42 = errors;
                       if (!(data.type === "typing.seen")) {
                         validate20.errors = [0];
                         return false;
                       }
-                      var valid11 = _errs29 === errors;
+                      var valid16 = _errs42 === errors;
                     } else {
-                      var valid11 = true;
+                      var valid16 = true;
                     }
-                    if (valid11) {
+                    if (valid16) {
                       if (data.role !== undefined) {
-                        let data9 = data.role;
-                        const _errs30 = errors;
-                        if (!(data9 === "citizen" || data9 === "counselor" || data9 === "supervisor")) {
+                        let data14 = data.role;
+                        const _errs43 = errors;
+                        if (!(data14 === "citizen" || data14 === "counselor" || data14 === "supervisor")) {
                           validate20.errors = [0];
                           return false;
                         }
-                        var valid11 = _errs30 === errors;
+                        var valid16 = _errs43 === errors;
                       } else {
-                        var valid11 = true;
+                        var valid16 = true;
                       }
-                      if (valid11) {
+                      if (valid16) {
                         if (data.on !== undefined) {
-                          const _errs31 = errors;
+                          const _errs44 = errors;
                           if (typeof data.on !== "boolean") {
                             validate20.errors = [0];
                             return false;
                           }
-                          var valid11 = _errs31 === errors;
+                          var valid16 = _errs44 === errors;
                         } else {
-                          var valid11 = true;
+                          var valid16 = true;
                         }
                       }
                     }
@@ -2118,55 +2311,55 @@ function validate20(
               props0 = true;
             }
           } else if (tag0 === "room.erased") {
-            const _errs34 = errors;
-            if (errors === _errs34) {
+            const _errs47 = errors;
+            if (errors === _errs47) {
               if (data && typeof data == "object" && !Array.isArray(data)) {
-                let missing4;
+                let missing5;
                 if (
-                  (data.type === undefined && (missing4 = "type")) ||
-                  (data.room_id === undefined && (missing4 = "room_id")) ||
-                  (data.genesis === undefined && (missing4 = "genesis")) ||
-                  (data.session === undefined && (missing4 = "session")) ||
-                  (data.close === undefined && (missing4 = "close"))
+                  (data.type === undefined && (missing5 = "type")) ||
+                  (data.room_id === undefined && (missing5 = "room_id")) ||
+                  (data.genesis === undefined && (missing5 = "genesis")) ||
+                  (data.session === undefined && (missing5 = "session")) ||
+                  (data.close === undefined && (missing5 = "close"))
                 ) {
                   validate20.errors = [0];
                   return false;
                 } else {
-                  const _errs36 = errors;
-                  for (const key3 in data) {
+                  const _errs49 = errors;
+                  for (const key4 in data) {
                     if (!(
-                      key3 === "type" ||
-                      key3 === "room_id" ||
-                      key3 === "genesis" ||
-                      key3 === "session" ||
-                      key3 === "close"
+                      key4 === "type" ||
+                      key4 === "room_id" ||
+                      key4 === "genesis" ||
+                      key4 === "session" ||
+                      key4 === "close"
                     )) {
                       validate20.errors = [0];
                       return false;
                       break;
                     }
                   }
-                  if (_errs36 === errors) {
+                  if (_errs49 === errors) {
                     if (data.type !== undefined) {
-                      const _errs37 = errors;
+                      const _errs50 = errors;
                       if (!(data.type === "room.erased")) {
                         validate20.errors = [0];
                         return false;
                       }
-                      var valid14 = _errs37 === errors;
+                      var valid19 = _errs50 === errors;
                     } else {
-                      var valid14 = true;
+                      var valid19 = true;
                     }
-                    if (valid14) {
+                    if (valid19) {
                       if (data.room_id !== undefined) {
-                        let data12 = data.room_id;
-                        const _errs38 = errors;
-                        if (errors === _errs38) {
-                          if (typeof data12 === "string") {
+                        let data17 = data.room_id;
+                        const _errs51 = errors;
+                        if (errors === _errs51) {
+                          if (typeof data17 === "string") {
                             if (
-                              data12.length !== 24 ||
-                              data12.length % 4 !== 0 ||
-                              !/^[A-Za-z0-9+/]*={0,2}$/.test(data12)
+                              data17.length !== 24 ||
+                              data17.length % 4 !== 0 ||
+                              !/^[A-Za-z0-9+/]*={0,2}$/.test(data17)
                             ) {
                               validate20.errors = [0];
                               return false;
@@ -2176,21 +2369,21 @@ function validate20(
                             return false;
                           }
                         }
-                        var valid14 = _errs38 === errors;
+                        var valid19 = _errs51 === errors;
                       } else {
-                        var valid14 = true;
+                        var valid19 = true;
                       }
-                      if (valid14) {
+                      if (valid19) {
                         if (data.genesis !== undefined) {
-                          let data13 = data.genesis;
-                          const _errs40 = errors;
-                          if (errors === _errs40) {
-                            if (typeof data13 === "string") {
+                          let data18 = data.genesis;
+                          const _errs53 = errors;
+                          if (errors === _errs53) {
+                            if (typeof data18 === "string") {
                               if (
-                                data13.length < 320 ||
-                                data13.length > 87704 ||
-                                data13.length % 4 !== 0 ||
-                                !/^[A-Za-z0-9+/]*={0,2}$/.test(data13)
+                                data18.length < 320 ||
+                                data18.length > 87704 ||
+                                data18.length % 4 !== 0 ||
+                                !/^[A-Za-z0-9+/]*={0,2}$/.test(data18)
                               ) {
                                 validate20.errors = [0];
                                 return false;
@@ -2200,21 +2393,21 @@ function validate20(
                               return false;
                             }
                           }
-                          var valid14 = _errs40 === errors;
+                          var valid19 = _errs53 === errors;
                         } else {
-                          var valid14 = true;
+                          var valid19 = true;
                         }
-                        if (valid14) {
+                        if (valid19) {
                           if (data.session !== undefined) {
-                            let data14 = data.session;
-                            const _errs42 = errors;
-                            if (errors === _errs42) {
-                              if (typeof data14 === "string") {
+                            let data19 = data.session;
+                            const _errs55 = errors;
+                            if (errors === _errs55) {
+                              if (typeof data19 === "string") {
                                 if (
-                                  data14.length < 320 ||
-                                  data14.length > 87704 ||
-                                  data14.length % 4 !== 0 ||
-                                  !/^[A-Za-z0-9+/]*={0,2}$/.test(data14)
+                                  data19.length < 320 ||
+                                  data19.length > 87704 ||
+                                  data19.length % 4 !== 0 ||
+                                  !/^[A-Za-z0-9+/]*={0,2}$/.test(data19)
                                 ) {
                                   validate20.errors = [0];
                                   return false;
@@ -2224,21 +2417,21 @@ function validate20(
                                 return false;
                               }
                             }
-                            var valid14 = _errs42 === errors;
+                            var valid19 = _errs55 === errors;
                           } else {
-                            var valid14 = true;
+                            var valid19 = true;
                           }
-                          if (valid14) {
+                          if (valid19) {
                             if (data.close !== undefined) {
-                              let data15 = data.close;
-                              const _errs44 = errors;
-                              if (errors === _errs44) {
-                                if (typeof data15 === "string") {
+                              let data20 = data.close;
+                              const _errs57 = errors;
+                              if (errors === _errs57) {
+                                if (typeof data20 === "string") {
                                   if (
-                                    data15.length < 320 ||
-                                    data15.length > 87704 ||
-                                    data15.length % 4 !== 0 ||
-                                    !/^[A-Za-z0-9+/]*={0,2}$/.test(data15)
+                                    data20.length < 320 ||
+                                    data20.length > 87704 ||
+                                    data20.length % 4 !== 0 ||
+                                    !/^[A-Za-z0-9+/]*={0,2}$/.test(data20)
                                   ) {
                                     validate20.errors = [0];
                                     return false;
@@ -2248,9 +2441,9 @@ function validate20(
                                   return false;
                                 }
                               }
-                              var valid14 = _errs44 === errors;
+                              var valid19 = _errs57 === errors;
                             } else {
-                              var valid14 = true;
+                              var valid19 = true;
                             }
                           }
                         }
