@@ -96,11 +96,10 @@ def _require_form(condition: bool, rule: str) -> None:
 
 def _from_b64(text: str, rule: str) -> bytes:
     """Strict base64: padded, canonical. Raises `Malformed`."""
-    data = b""
     try:
         data = b64decode(text.encode(), validate=True)
     except Base64Error:
-        _require_form(False, rule)
+        data = b""  # which is not what stands there
     _require_form(_b64(data) == text, rule)
     return data
 
@@ -128,11 +127,10 @@ def _parse_signature(line: str) -> NoteSignature:
 def parse_note(raw: bytes) -> Note:
     """Split at the last empty line and parse every signature line strictly. Raises `Malformed`; verifies nothing."""
     _require_form(len(raw) <= MAX_NOTE_BYTES, "note_size")
-    content = ""
     try:
         content = raw.decode("utf-8")
     except UnicodeDecodeError:
-        _require_form(False, "note_text")
+        content = ""  # which is no note
     _require_form(_CONTROL.search(content) is None, "note_text")
     text, blank, tail = content.rpartition("\n\n")
     _require_form(bool(text and blank) and tail.endswith("\n"), "note_text")

@@ -86,11 +86,6 @@ def prf_salt(handle: bytes, slot_id: bytes) -> bytes:
     return sha256(label("prf") + handle + slot_id).digest()
 
 
-def auth_token(root: bytes, handle: bytes, slot_id: bytes) -> bytes:
-    """A token that may prove knowledge of the phrase to the server, 32 bytes."""
-    return expand(root, "slot-auth", handle + bytes((SlotType.PASSPHRASE,)) + slot_id, 32)
-
-
 def _keys(root: bytes, handle: bytes, slot: Slot) -> tuple[bytes, bytes, bytes]:
     context = handle + bytes((slot.slot_type,)) + slot.slot_id
     commit = expand(root, "slot-commit", context, 32)

@@ -82,8 +82,6 @@ def parse_bundle(raw: bytes, width: int) -> list[bytes]:
     entries, at = [], 0
     for _ in range(width):
         end = at + 2 + int.from_bytes(raw[at : at + 2], "big")
-        if at + 2 > len(raw) or end > len(raw):
-            raise Malformed(Category.MALFORMED, "bundle_length")
         entries.append(raw[at + 2 : end])
         at = end
     if at != len(raw):

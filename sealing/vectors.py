@@ -7,7 +7,6 @@ from pathlib import Path
 from sealing.attachments import Place, Sealer, chunk_sizes, open_chunks, parse_attachment
 from sealing.bodies import RosterEntry, grant_info, parse_roster
 from sealing.chunks import padme
-from sealing.code import code_text, derive_keys, open_code_vault, parse_code
 from sealing.erasure import check_erasure
 from sealing.export_vectors import EXPORT_CHECKERS
 from sealing.grants import check_secrets, open_grant
@@ -16,15 +15,12 @@ from sealing.keylog_vectors import KEYLOG_CHECKERS, hex_list, naming_the_rule
 from sealing.members import Member
 from sealing.notation import Category, Malformed, digest, session_id
 from sealing.padding import ATTACHMENT, TEXT, Content, pad, parse_content, unpad
-from sealing.recovery import read_code, write_code
 from sealing.replay import KeyLog
 from sealing.schedule import entry_keys, epoch_commit
+from sealing.secret_vectors import SECRET_CHECKERS
 from sealing.signatures import load_public_key, verify
-from sealing.slots import Passphrase, PrfOutput, RecoveryCode, Secret, open_slot, prf_salt
 from sealing.state import Outcome, Result
 from sealing.transcript import Transcript
-from sealing.vault import open_vault
-from sealing.vault_form import parse_slot
 from sealing.vector_form import Mismatch, Vector, new_vector
 from sealing.vector_form import bytes_of as _bytes
 from sealing.vector_form import expect_equal as _expect
@@ -90,60 +86,6 @@ def _ed25519_key(vector: Vector) -> Category:
 def _ed25519_signature(vector: Vector) -> Category:
     key, signature, signed = (_bytes(vector, name) for name in ("public_key", "signature", "signed"))
     return Category.OPENS if verify(key, signature, signed) else Category.TAMPERED
-
-
-def _secret(vector: Vector) -> Secret:
-    if "prf" in vector:
-        return PrfOutput(_bytes(vector, "prf"))
-    return RecoveryCode(read_code(vector["code"])) if "code" in vector else Passphrase(vector["passphrase"])
-
-
-def _slot(vector: Vector) -> Category:
-    raw, handle = _bytes(vector, "slot"), _bytes(vector, "handle")
-    vault_key = open_slot(raw, handle, _secret(vector))
-    _expect("vault_key", vault_key.hex(), vector.get("vault_key"))
-    if "prf" in vector:
-        slot = parse_slot(raw)
-        _expect("credential_id", slot.credential_id.hex(), vector.get("credential_id"))
-        _expect("prf_salt", prf_salt(handle, slot.slot_id).hex(), vector.get("prf_salt"))
-    return Category.OPENS
-
-
-def _recovery_code(vector: Vector) -> Category:
-    entropy = read_code(vector["code"])
-    _expect("entropy", entropy.hex(), vector.get("entropy"))
-    _expect("written", write_code(entropy), vector.get("written"))
-    return Category.OPENS
-
-
-def _vault(vector: Vector) -> Category:
-    version, content = open_vault(_bytes(vector, "vault_key"), _bytes(vector, "handle"), _bytes(vector, "blob"))
-    _expect("version", version, vector.get("version"))
-    _expect("sign_seed", content.sign_seed.hex(), vector.get("sign_seed"))
-    _expect("kem_seeds", [seed.hex() for seed in content.kem_seeds], vector.get("kem_seeds"))
-    marks = [{"room_id": m.room_id.hex(), "index": m.index, "head": m.head.hex()} for m in content.bookmarks]
-    _expect("bookmarks", marks, vector.get("bookmarks"))
-    log = content.log and {"size": content.log.size, "root": content.log.root.hex()}
-    _expect("log", log, vector.get("log"))
-    return Category.OPENS
-
-
-def _code(vector: Vector) -> Category:
-    entropy = parse_code(vector["typed"])
-    _expect("entropy", entropy.hex(), vector.get("entropy"))
-    _expect("code", code_text(entropy), vector.get("code"))
-    return Category.OPENS
-
-
-def _code_vault(vector: Vector) -> Category:
-    keys = derive_keys(parse_code(vector["typed"]), _bytes(vector, "deployment"))
-    content = open_code_vault(keys, _bytes(vector, "vault"))
-    for name in ("token", "row_key"):
-        _expect(name, getattr(keys, name).hex(), vector.get(name))
-    for name in ("sign_seed", "kem_seed", "seat_token", "room_id", "genesis_hash"):
-        _expect(name, getattr(content, name).hex(), vector.get(name))
-    _expect("created", content.created, vector.get("created"))
-    return Category.OPENS
 
 
 def _erasure(vector: Vector) -> Category:
@@ -258,15 +200,11 @@ CHECKERS: dict[str, Callable[[Vector], Category]] = {
     "entry": _entry,
     "ed25519_key": _ed25519_key,
     "ed25519_signature": _ed25519_signature,
-    "slot": _slot,
-    "recovery_code": _recovery_code,
-    "vault": _vault,
-    "code": _code,
-    "code_vault": _code_vault,
     "erasure": _erasure,
     "content": _content,
     "attachment": naming_the_rule(_attachment),
     "transcript": _transcript,
+    **SECRET_CHECKERS,
     **KEYLOG_CHECKERS,
     **EXPORT_CHECKERS,
 }

@@ -68,7 +68,10 @@ def code_vault_vectors() -> Iterator[Vector]:
     additional = label("cvault") + keys.row_key + keys.commit
     packed = AESGCM(keys.kek).decrypt(good[32:44], good[44:], additional)
     newer = good[:44] + AESGCM(keys.kek).encrypt(good[32:44], b"\x02" + packed[1:], additional)
+    late = packed[:-8] + (1 << 53).to_bytes(8, "big")
+    huge = good[:44] + AESGCM(keys.kek).encrypt(good[32:44], late, additional)
     cases = {
+        "huge-time": (huge, "malformed", "Sealed at 2^53."),
         "commit": (bytes(32) + good[32:], "no_key", "Another commitment."),
         "nonce": (good[:32] + bytes(12) + good[44:], "tampered", "Another nonce."),
         "flipped": (good[:-1] + bytes([good[-1] ^ 1]), "tampered", "A flipped tag."),

@@ -1,12 +1,14 @@
 """Vectors of the order to erase, which is the proof of an erasure (docs/sealing.md section 13)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from sealing.bodies import parse_genesis, parse_session
 from sealing.citizen import order_erasure
 from sealing.envelope import parse
 from sealing.members import Member, SigningKey
-from sealing.notation import DEFAULT_SESSION_MS, ZEROS_32, first_head
+from sealing.notation import DEFAULT_SESSION_MS, ZEROS_32, Kind, first_head, session_id
 from sealing.rehearsal.attacks import flipped_signature
 from sealing.rehearsal.world import NOW, Dice, Room, forge, meet
 from sealing.seal import Random, make_session
@@ -16,6 +18,7 @@ NOTHING: Final[Mapping[str, Any]] = {}
 LONG: Final = "A CLOSE of three bytes is no envelope, which is judged before the room that it names."
 NO_LOG: Final = (0, ZEROS_32)
 SOME_LOG: Final = (1, b"\1" * 32)
+WEAK: Final = b"\1" + bytes(31)  # the neutral point
 
 
 class Orders:
@@ -51,6 +54,57 @@ def _claims(orders: Orders) -> dict[str, tuple[str, tuple[bytes, bytes], str]]:
     }
 
 
+def _other_geneses(genesis: bytes, key: SigningKey) -> dict[str, tuple[str, bytes, str]]:
+    """Row 3, rule by rule: the founder signs a GENESIS that no transcript could begin with."""
+    body = parse_genesis(parse(genesis).body)
+    uncertified = replace(body, sig_member=bytes(64)).pack()
+    weak = replace(body, session_pk=WEAK).pack()
+    return {
+        "genesis-kind": ("wrong_binding", forge(genesis, key, bytes(9), kind=Kind.ALERT), "An ALERT for GENESIS."),
+        "genesis-epoch": ("wrong_epoch", forge(genesis, key, epoch=1), "GENESIS is of epoch 1."),
+        "genesis-name": ("wrong_binding", forge(genesis, key, session_id=bytes(16)), "GENESIS of another session."),
+        "genesis-weak": (
+            "malformed",
+            forge(genesis, key, weak, session_id=session_id(parse(genesis).room_id, WEAK)),
+            "The key of its session is none.",
+        ),
+        "genesis-uncertified": ("tampered", forge(genesis, key, uncertified), "The founder did not certify it."),
+        "genesis-sequence": ("wrong_binding", forge(genesis, key, sender_seq=1), "GENESIS is not its first."),
+        "genesis-predecessor": ("wrong_binding", forge(genesis, key, prev_own=bytes([1]) * 32), "Something before it."),
+        "genesis-seen": ("wrong_binding", forge(genesis, key, seen_index=1), "GENESIS has seen an entry."),
+        "genesis-head": ("wrong_binding", forge(genesis, key, seen_head=ZEROS_32), "GENESIS has another head."),
+    }
+
+
+def _renamed(session: bytes, close: bytes, key: SigningKey) -> dict[str, tuple[str, tuple[bytes, bytes], str]]:
+    """Rows 2, 4 and 8, one by one: an order of hers in which one thing is another."""
+    body = parse(session).body
+    certified = replace(parse_session(body), sig_member=bytes(64)).pack()
+
+    def order(first: bytes, **changes: Any) -> tuple[bytes, bytes]:
+        return first, forge(close, key, **{"prev_own": parse(first).env_hash(), **changes})
+
+    return {
+        "session-room": ("wrong_binding", order(forge(session, key, room_id=bytes(16))), "SESSION of another room."),
+        "close-room": ("wrong_binding", order(session, room_id=bytes(16)), "CLOSE of another room."),
+        "session-kind": ("wrong_binding", (close, close), "CLOSE for SESSION."),
+        "session-name": (
+            "wrong_binding",
+            order(forge(session, key, session_id=bytes(16))),
+            "It names another session.",
+        ),
+        "session-uncertified": ("tampered", order(forge(session, key, certified)), "She did not certify it."),
+        "session-sequence": ("wrong_binding", order(forge(session, key, sender_seq=1)), "SESSION is not its first."),
+        "session-predecessor": (
+            "wrong_binding",
+            order(forge(session, key, prev_own=bytes([1]) * 32)),
+            "Something before SESSION.",
+        ),
+        "close-session": ("wrong_binding", order(session, session_id=bytes(16)), "CLOSE names another session."),
+        "close-predecessor": ("wrong_binding", order(session, prev_own=ZEROS_32), "CLOSE follows something else."),
+    }
+
+
 def erasure_vectors() -> Iterator[Vector]:
     """A true order, and what somebody else or a server could make up."""
     room, (met, _, counselor) = Room("erasure"), meet("erasure by somebody else")
@@ -81,6 +135,10 @@ def erasure_vectors() -> Iterator[Vector]:
             LONG,
         ),
     }
+    for name, (expect, order, description) in _renamed(session, close, key).items():
+        cases[name] = (expect, genesis, order, description)
+    for name, (expect, other, description) in _other_geneses(genesis, room.citizen.pen.key).items():
+        cases[name] = (expect, other, (session, close), description)
     for name, (expect, order, description) in _claims(Orders(citizen, room.room_id, key, dice)).items():
         cases[name] = (expect, genesis, order, description)
     for name, (expect, first, (middle, last), description) in cases.items():

@@ -7,7 +7,7 @@ from sealing.issue import admit, make_request, replace_lost, revoke
 from sealing.keylog import Entry
 from sealing.keylog_vectors import served_sums
 from sealing.members import Member
-from sealing.notation import ZEROS_32, ZEROS_64, Category, Role
+from sealing.notation import U64_LIMIT, ZEROS_32, ZEROS_64, Category, Role
 from sealing.rehearsal.world import (
     NOW,
     ROOT,
@@ -69,6 +69,16 @@ def _signed_entries(member: Member, other: Member) -> Iterator[Case]:
         ("validity", good, {"not_after": good.not_before}, Category.MALFORMED, "Ends before it begins."),
         ("expired", good, {"not_after": NOW}, Category.FORBIDDEN, "Ended this very millisecond."),
         ("early", good, {"not_before": NOW + 1}, Category.FORBIDDEN, "Begins in a millisecond."),
+        ("huge-seq", good, {"seq": U64_LIMIT}, Category.MALFORMED, "Its place is 2^53."),
+        ("huge-end", good, {"not_after": U64_LIMIT}, Category.MALFORMED, "Valid until 2^53."),
+        ("largest-end", good, {"not_after": U64_LIMIT - 1}, Category.OPENS, "Valid until 2^53 - 1."),
+        (
+            "huge-validity",
+            good,
+            {"not_before": U64_LIMIT, "not_after": U64_LIMIT + 1},
+            Category.MALFORMED,
+            "From 2^53 on.",
+        ),
     ]
     for name, entry, change, expect, description in changes:
         yield name, _signed(replace(entry, **change), member), expect, description  # type: ignore[arg-type]

@@ -4,7 +4,8 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sealing.notes import Sign, VerifierKey, checkpoint_text, cosign, sign_checkpoint
+from sealing.notation import U64_LIMIT
+from sealing.notes import MAX_NOTE_BYTES, Sign, VerifierKey, checkpoint_text, cosign, sign_checkpoint
 from sealing.rehearsal.log_attacks import forked_log
 from sealing.rehearsal.world import (
     LOG_KEY,
@@ -72,8 +73,36 @@ def _note_cases() -> dict[str, tuple[str, str, str, str]]:
             "A no-break space in a name.",
             good.replace("com/foo", "com/\u00a0foo"),
         ),
+    } | _odd_notes(good, unknown)
+
+
+def _odd_notes(good: str, unknown: str) -> dict[str, tuple[str, str, str, str]]:
+    return {
+        "loose-bits": (
+            "malformed",
+            "note_signature_line",
+            "Base64 with bits that say nothing.",
+            good.replace("M=", "N="),
+        ),
+        "short-line": (
+            "malformed",
+            "note_signature_line",
+            "A line with a key id and no signature.",
+            f"{good}\u2014 example.com/bar {_b64(bytes(4))}\n",
+        ),
         "crowded": ("malformed", "note_size", "65 lines.", good + unknown * 64),
+        "full": ("opens", "", "64 lines.", good + unknown * 63),
+        "largest": ("opens", "", "131,072 bytes.", _of_size(good, MAX_NOTE_BYTES)),
+        "larger": ("malformed", "note_size", "131,073 bytes.", _of_size(good, MAX_NOTE_BYTES + 1)),
     }
+
+
+def _of_size(note: str, size: int) -> str:
+    """With one more line, of an unknown key, that fills it up."""
+    filler = size - len(note.encode()) - len("\u2014 example.com/filler \n".encode())
+    data, rest = divmod(filler, 4)
+    name = "example.com/filler" + "r" * rest
+    return f"{note}\u2014 {name} {_b64(bytes(data * 3))}\n"
 
 
 def _b64(data: bytes) -> str:
@@ -105,6 +134,8 @@ def _checkpoint_cases(text: str) -> dict[str, tuple[str, str, str]]:
         "leading-zero": ("malformed", "checkpoint_text", _signed_text(text.replace("\n9\n", "\n09\n"))),
         "short-root": ("malformed", "checkpoint_text", _signed_text(text.replace(_b64(root), _b64(root[:31])))),
         "two-lines": ("malformed", "checkpoint_text", _signed_text(f"{ORIGIN}\n9\n")),
+        "huge-size": ("malformed", "checkpoint_text", _signed_text(text.replace("\n9\n", f"\n{U64_LIMIT}\n"))),
+        "huge-time": ("tampered", "note_signature", plain + _cosignature_line(cosign(good, *_late_time()))),
         "other-size": ("tampered", "note_signature", good.replace("\n9\n", "\n8\n")),
     }
 
@@ -119,6 +150,10 @@ def _cosignature_line(note: str) -> str:
 
 def _wrong_time() -> tuple[VerifierKey, int, Sign]:
     return POLICY.cosigners[0], NOW // 1000, LOG_KEY.sign
+
+
+def _late_time() -> tuple[VerifierKey, int, Sign]:
+    return POLICY.cosigners[0], U64_LIMIT, TIME_KEY.sign
 
 
 def _refused_checkpoints() -> Iterator[Vector]:

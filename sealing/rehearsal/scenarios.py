@@ -25,6 +25,7 @@ from sealing.rehearsal.attacks import ATTACKS
 from sealing.rehearsal.code_scenarios import code_vault_vectors, code_vectors
 from sealing.rehearsal.erasure_scenarios import erasure_vectors
 from sealing.rehearsal.exports import export_vectors
+from sealing.rehearsal.half_scenarios import half_vectors, mark_vectors
 from sealing.rehearsal.keylog_scenarios import entry_vectors, keylog_vectors
 from sealing.rehearsal.note_scenarios import note_vectors
 from sealing.rehearsal.odd_points import odd_keys, odd_signatures, sign_with
@@ -210,6 +211,8 @@ def all_vectors() -> Iterator[Vector]:
     yield from code_vectors()
     yield from code_vault_vectors()
     yield from erasure_vectors()
+    yield from half_vectors()
+    yield from mark_vectors()
     yield from attachment_vectors()
     yield from export_vectors()
     yield from _transcript_vectors()

@@ -163,6 +163,17 @@ def _with_grants(change: Callable[[Epoch], Epoch]) -> tuple[Scene, Viewers]:
 
 
 @story("opens")
+def alerts() -> tuple[Scene, Viewers]:
+    """ALERT of every code, by either side: nothing follows from them in the room, and both may go on."""
+    room, citizen, counselor = meet("alerts")
+    room.post(citizen.pen.alert(1, 2, NOW))
+    room.post(counselor.pen.alert(2, 2, NOW))
+    room.post(citizen.pen.alert(3, len(room.log), NOW))
+    room.post(counselor.pen.say("saya di sini", NOW))
+    return (room, room.log), everybody(room)
+
+
+@story("opens")
 def garbage_grant() -> tuple[Scene, Viewers]:
     """One member is given a grant that does not open: an alarm, and it must not send."""
     citizens = Room("grants").citizen.member.member_id

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sealing.notation import U64_LIMIT, u64
 from sealing.recovery import write_code
 from sealing.rehearsal.world import NOW, Dice
 from sealing.slots import Passphrase, PrfOutput, RecoveryCode, prf_salt, seal_prf_slot, seal_slot
@@ -113,6 +114,7 @@ def _prf_vectors() -> Iterator[Vector]:
         "other-credential": (flip(good, 27), value, "tampered", "Renamed to another passkey."),
         "other-id": (flip(good, 1), value, "no_key", "Another slot id."),
         "length": (flip(good, 26), value, "malformed", "A credential of another length."),
+        "huge-time": (good[:17] + u64(U64_LIMIT) + good[25:], value, "malformed", "Made at 2^53."),
         "no-credential": (good[:25] + bytes(2) + good[47:], value, "malformed", "No credential."),
         "sealed": (flip(good, -1), value, "tampered", "A flipped tag."),
         "as-passphrase": (b"\x01" + good[1:], value, "unsupported", "Renamed to a passphrase slot."),
@@ -131,6 +133,17 @@ class _OtherFormat(VaultContent):
 
     def pack(self) -> bytes:
         return b"\x03" + VaultContent.pack(self)[1:]
+
+
+def _huge(vault_key: bytes, handle: bytes, content: VaultContent, good: bytes) -> dict[str, bytes]:
+    dice = Dice("huge vault")
+    far = Bookmark(bytes([9]) * 16, U64_LIMIT, dice(32))
+    endless = LogCheckpoint(U64_LIMIT, dice(32))
+    return {
+        "version": good[:1] + u64(U64_LIMIT) + good[9:],
+        "mark": seal_vault(vault_key, handle, 7, replace(content, bookmarks=(far,)), dice),
+        "log": seal_vault(vault_key, handle, 8, replace(content, log=endless), dice),
+    }
 
 
 def vault_vectors() -> Iterator[Vector]:
@@ -167,6 +180,8 @@ def vault_vectors() -> Iterator[Vector]:
     }
     for name, (blob, expect, description) in cases.items():
         yield new_vector(f"vault-{name}", "vault", expect, description, **common, blob=blob.hex())
+    for name, blob in _huge(vault_key, handle, content, good).items():
+        yield new_vector(f"vault-huge-{name}", "vault", "malformed", "A number of 2^53.", **common, blob=blob.hex())
     foreign = common | {"vault_key": bytes(32).hex()}
     yield new_vector("vault-other-key", "vault", "no_key", "Another vault key.", **foreign, blob=good.hex())
 

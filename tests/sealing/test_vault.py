@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 from sealing.notation import Category, Malformed
 from sealing.rehearsal.vault_scenarios import CHEAP, PASSPHRASE
 from sealing.rehearsal.world import Dice
-from sealing.slots import Passphrase, auth_token, derive_root, normalize_passphrase, open_slot, seal_slot
+from sealing.slots import Passphrase, normalize_passphrase, open_slot, seal_slot
 from sealing.vault import Bookmark, LogCheckpoint, VaultContent, open_vault, parse_content, seal_vault
 from sealing.vault_form import parse_slot
 
@@ -67,14 +65,6 @@ def test_a_flipped_byte_in_every_field_of_a_slot_is_refused(offset: int) -> None
 @pytest.mark.parametrize("length", [0, 1, 134, 136])
 def test_a_slot_of_another_length_is_refused(length: int) -> None:
     assert refused_slot((SLOT + bytes(1))[:length]) is Category.MALFORMED
-
-
-def test_the_auth_token_opens_nothing() -> None:
-    slot_id, salt = SLOT[1:17], SLOT[27:43]
-    token = auth_token(derive_root(normalize_passphrase(PASSPHRASE), salt, CHEAP), HANDLE, slot_id)
-    additional = b"sobat/1 slot\x00" + HANDLE + SLOT[:75]
-    with pytest.raises(InvalidTag):
-        AESGCM(token).decrypt(SLOT[75:87], SLOT[87:], additional)
 
 
 @pytest.mark.parametrize(

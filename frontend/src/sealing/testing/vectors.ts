@@ -11,6 +11,7 @@ import { kemPkOf } from "../hpke";
 import { type Member, memberFromSeeds } from "../members";
 import { epochCommit, hash, memberIdOf, messageKeys, sessionIdOf } from "../notation";
 import { pad, unpad } from "../padding";
+import { headWords } from "../proquint";
 import { readRecoveryCode, recoveryWords } from "../recovery";
 import { type Argon2id, type Secret, SlotType, openSlot, parseSlot, prfSalt } from "../slots";
 import { openBlob } from "../vault";
@@ -231,6 +232,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   slot,
   recovery_code: recoveryCode,
   vault,
+  mark: (v) => Promise.resolve({ words: headWords(v.hex("head")) }),
   ...CODE_CHECKS,
   ...EXPORT_CHECKS,
   erasure,
