@@ -1,11 +1,11 @@
 """Shared vectors of the key log: vkeys, notes, checkpoints, and the view of a client (docs/sealing.md 9.4 and 9.7)."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sealing.notation import U64_LIMIT
-from sealing.notes import MAX_NOTE_BYTES, Sign, VerifierKey, checkpoint_text, cosign, sign_checkpoint
+from sealing.notation import U64_LIMIT, digest
+from sealing.notes import MAX_NOTE_BYTES, KeyType, Sign, VerifierKey, checkpoint_text, cosign, sign_checkpoint
 from sealing.rehearsal.log_attacks import forked_log
 from sealing.rehearsal.world import (
     LOG_KEY,
@@ -37,12 +37,24 @@ def _note_vectors() -> Iterator[Vector]:
     public_key = "e932791ae6e7a840a46164c904786426d5e7821dd8b29a00d61cae72afdd4da4"
     yield new_vector("vkey-example", "vkey", "opens", "C2SP's example.", **vkey, public_key=public_key)
     keys = {"id": EXAMPLE_VKEY.replace("530d", "530e"), "name": "+530d903a+AekyeRrm", "type": "a+00000000+Bgo="}
-    for name, text in keys.items():
+    for name, text in (keys | _odd_vkeys()).items():
         yield new_vector(f"vkey-{name}", "vkey", "malformed", "No vkey.", vkey=text)
     for name, (expect, rule, description, note) in _note_cases().items():
         fields: dict[str, object] = {"note": note.encode().hex(), "vkeys": [EXAMPLE_VKEY]}
         signed = {"signed": {EXAMPLE_VKEY: 0}, "text": EXAMPLE_TEXT.encode().hex()}
         yield new_vector(f"note-{name}", "note", expect, description, **fields, **({"rule": rule} if rule else signed))
+
+
+def _odd_vkeys() -> dict[str, str]:
+    """Keys whose id is right for what they say."""
+    key = bytes.fromhex("e932791ae6e7a840a46164c904786426d5e7821dd8b29a00d61cae72afdd4da4")
+    odd_type = digest(b"example.com/foo\n\x02" + key)[:4]
+    return {
+        "space": VerifierKey("example .com", KeyType.NOTE, key).text(),
+        "long": VerifierKey("example.com/foo", KeyType.NOTE, key + b"\0").text(),
+        "other-type": f"example.com/foo+{odd_type.hex()}+{_b64(bytes((2,)) + key)}",
+        "alone": "example.com/foo+530d903a",
+    }
 
 
 def _note_cases() -> dict[str, tuple[str, str, str, str]]:
@@ -90,11 +102,19 @@ def _odd_notes(good: str, unknown: str) -> dict[str, tuple[str, str, str, str]]:
             "A line with a key id and no signature.",
             f"{good}\u2014 example.com/bar {_b64(bytes(4))}\n",
         ),
+        "no-lines": ("malformed", "note_text", "Nobody's line.", EXAMPLE_TEXT + "\n"),
+        "long-signature": ("tampered", "note_signature", "A byte before the signature.", _with_signature(good, b"\0")),
         "crowded": ("malformed", "note_size", "65 lines.", good + unknown * 64),
         "full": ("opens", "", "64 lines.", good + unknown * 63),
         "largest": ("opens", "", "131,072 bytes.", _of_size(good, MAX_NOTE_BYTES)),
         "larger": ("malformed", "note_size", "131,073 bytes.", _of_size(good, MAX_NOTE_BYTES + 1)),
     }
+
+
+def _with_signature(note: str, before: bytes) -> str:
+    text, _, encoded = note.rpartition(" ")
+    data = b64decode(encoded)
+    return f"{text} {_b64(data[:4] + before + data[4:])}\n"
 
 
 def _of_size(note: str, size: int) -> str:

@@ -153,6 +153,13 @@ def test_a_file_that_changes_while_it_is_sealed_is_refused(pieces: list[bytes]) 
     assert (refusal.value.category, refusal.value.rule) == (Category.MALFORMED, "attachment_length")
 
 
+def test_a_file_that_does_not_end_is_read_no_further_than_it_is_too_long() -> None:
+    pieces = iter([bytes(5)] * 8)
+    with pytest.raises(Malformed):
+        list(Sealer(PLACE, 9, pieces))
+    assert len(list(pieces)) == 6
+
+
 @pytest.mark.parametrize("length", [0, -1, MAX_ATTACHMENT_BYTES + 1])
 def test_a_file_outside_the_limits_is_not_sealed(length: int) -> None:
     with pytest.raises(Malformed):

@@ -131,6 +131,15 @@ describe("an attachment", () => {
     expect(sealer.digest.length).toBe(32);
   });
 
+  test("that does not end is read no further than it is too long", async () => {
+    let read = 0;
+    function* pieces(): Generator<Uint8Array> {
+      for (read = 1; read < 9; read++) yield pattern(5);
+    }
+    await expect(all(new AttachmentSealer(PLACE, 9, pieces()).chunks())).rejects.toThrow("attachment_length");
+    expect(read).toBe(2);
+  });
+
   test("that changes while it is sealed is refused; one outside the limits is not begun", async () => {
     for (const data of [0, 8, 10]) {
       const sealer = new AttachmentSealer(PLACE, 9, [pattern(data)]);
