@@ -1,12 +1,14 @@
 """The manners of every socket, tried on a small one."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
 
 from realtime import bells, socket
 from realtime.socket import FrameConsumer
+from realtime.threads import in_db_thread
 from tests.support.sockets import dial
 from wire import codec, limits
 from wire.codes import CloseCode, ErrorCode, Refusal
@@ -200,3 +202,23 @@ def test_handlers_must_be_exactly_the_frames() -> None:
 
         class Talkative(Small):
             async def on_duty_beat(self, frame: DutyBeat) -> None: ...
+
+
+async def test_a_socket_that_has_ended_does_nothing_any_more() -> None:
+    begun, let_go = asyncio.Event(), threading.Event()
+    loop, written = asyncio.get_running_loop(), []
+
+    def write() -> None:
+        loop.call_soon_threadsafe(begun.set)
+        let_go.wait()
+        written.append("seen")
+
+    class Writing(Small):
+        async def catch_up(self) -> None:
+            await in_db_thread(write)
+
+    async with dial(Writing.as_asgi(), QueueServerFrame) as sock:
+        await sock.say(HELLO)
+        await begun.wait()
+        loop.call_later(0.1, let_go.set)  # long after it was told to go
+    assert written == ["seen"]
