@@ -1,14 +1,12 @@
 """The manners of every socket, tried on a small one."""
 
 import asyncio
-import threading
 from typing import Any
 
 import pytest
 
 from realtime import bells, socket
 from realtime.socket import FrameConsumer
-from realtime.threads import in_db_thread
 from tests.support.sockets import dial
 from wire import codec, limits
 from wire.codes import CloseCode, ErrorCode, Refusal
@@ -205,20 +203,20 @@ def test_handlers_must_be_exactly_the_frames() -> None:
 
 
 async def test_a_socket_that_has_ended_does_nothing_any_more() -> None:
-    begun, let_go = asyncio.Event(), threading.Event()
-    loop, written = asyncio.get_running_loop(), []
-
-    def write() -> None:
-        loop.call_soon_threadsafe(begun.set)
-        let_go.wait()
-        written.append("seen")
+    begun, done = asyncio.Event(), []
 
     class Writing(Small):
         async def catch_up(self) -> None:
-            await in_db_thread(write)
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                for _ in range(20):  # as a call that runs in a thread goes on for a while
+                    await asyncio.sleep(0)
+                done.append("written")
 
     async with dial(Writing.as_asgi(), QueueServerFrame) as sock:
         await sock.say(HELLO)
-        await begun.wait()
-        loop.call_later(0.1, let_go.set)  # long after it was told to go
-    assert written == ["seen"]
+        async with asyncio.timeout(10):
+            await begun.wait()
+    assert done == ["written"]
