@@ -263,7 +263,8 @@ class FrameConsumer:
             self._timer.cancel()
         for name in self._topics:
             bells.leave(name, self)
-        for task in (self._healer, self._asker):
-            if task is not None:
-                task.cancel()
+        tasks = [task for task in (self._healer, self._asker) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)  # nothing is done for a socket that has ended
         await self.farewell()

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from threading import Thread
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from chat.access import lock_room
 from chat.book import Book
@@ -19,8 +18,7 @@ from sealing.issue import revoke
 from sobat.key_log import import_entries
 from tests.factories.chat import World, make_conversation, make_entry
 from tests.factories.counselors import ROOT, MadeCounselor, make_counselor, make_counselor_on_duty, revoke_key
-from tests.support.races import at_once
-from wire.codes import Refusal
+from tests.support.races import at_once, run_beside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -54,31 +52,6 @@ def test_keys_of_two_end_while_all_their_rooms_talk(round_: int) -> None:
     assert (ends, refused) == (["done"] * 3, [])
     assert list(Seat.objects.filter(counselor__isnull=False).values_list("state", flat=True)) == ["revoked"] * ROOMS
     assert list(Room.objects.values_list("length", flat=True)) == [4 + BATCHES] * ROOMS
-
-
-def run_beside(call: Callable[[], object], ends: list[str]) -> Thread:
-    """Start `call` in a thread of its own; gives the thread when it has ended or waits for a lock."""
-
-    def run() -> None:
-        try:
-            call()
-            ends.append("done")
-        except Refusal as refusal:
-            ends.append(refusal.code.value)
-        finally:
-            connections.close_all()
-
-    thread = Thread(target=run)
-    thread.start()
-    while connection.vendor != "sqlite" and thread.is_alive() and not _somebody_waits():
-        thread.join(0.01)
-    return thread
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 def asked_in() -> tuple[World, MadeCounselor, int]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -26,7 +27,7 @@ from tests.factories.counselors import (
 from tests.factories.matching import NOW
 from tests.support.asking import NOW as ASKED
 from tests.support.asking import asking, ceremony
-from tests.support.races import at_once
+from tests.support.races import at_once, run_beside
 from wire import codec, limits
 from wire.bodies import RefusalBody, SheetUse, VaultBody, VaultCause, VaultEvent
 from wire.codes import ErrorCode, Refusal
@@ -158,3 +159,15 @@ def test_who_may_not_tell_it() -> None:
         (400, ErrorCode.MALFORMED_REQUEST),
     ]
     assert (post(checked, use).status_code, sheet_due(ratna.pk)) == (403, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_goes_on_duty_at_the_moment_in_which_her_sheet_opens_her_vault() -> None:
+    """Her shift is being begun in one tab while another says that the sheet was used: whichever is first, it ends."""
+    made, ends = make_counselor("ratna"), list[str]()
+    write(made, 2, phrase_of(made), make_slot("another", SlotType.RECOVERY))
+    with transaction.atomic():
+        start_shift(made.pk, NOW)
+        using = run_beside(lambda: use_sheet(made.pk, made.vault.handle, NOW), ends)
+    using.join()
+    assert (ends, sheet_due(made.pk), shift_state(made.pk)) == (["done"], True, None)

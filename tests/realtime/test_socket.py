@@ -200,3 +200,23 @@ def test_handlers_must_be_exactly_the_frames() -> None:
 
         class Talkative(Small):
             async def on_duty_beat(self, frame: DutyBeat) -> None: ...
+
+
+async def test_a_socket_that_has_ended_does_nothing_any_more() -> None:
+    begun, done = asyncio.Event(), []
+
+    class Writing(Small):
+        async def catch_up(self) -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                for _ in range(20):  # as a call that runs in a thread goes on for a while
+                    await asyncio.sleep(0)
+                done.append("written")
+
+    async with dial(Writing.as_asgi(), QueueServerFrame) as sock:
+        await sock.say(HELLO)
+        async with asyncio.timeout(10):
+            await begun.wait()
+    assert done == ["written"]

@@ -8,7 +8,7 @@ beforeEach(() => speak("id", JSON.parse(readFileSync("strings/console.id.json", 
 const told = (): string[] => screen.queryAllByRole("alert").map(({ textContent }) => textContent.trim());
 
 it("tells at the desk what a later log says of her keys, beside nothing before", async () => {
-  const view = render(KeyNotes, { alarms: [], rolledBack: false });
+  const view = render(KeyNotes, { alarms: [], rolledBack: false, logLies: false });
   expect(told()).toEqual([]);
   await view.rerender({ alarms: [{ what: "listed", seq: 3 }] });
   expect(told()).toEqual([t("alarm.listed")]);
@@ -19,4 +19,9 @@ it("tells at the desk what a later log says of her keys, beside nothing before",
     ],
   });
   expect(told()).toEqual([t("alarm.replaced"), t("alarm.listed")]);
+});
+
+it("says first that the list of keys cannot be trusted", () => {
+  render(KeyNotes, { alarms: [{ what: "listed", seq: 3 }], rolledBack: false, logLies: true });
+  expect(told()).toEqual([t("alarm.log"), t("alarm.listed")]);
 });

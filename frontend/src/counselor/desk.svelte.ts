@@ -1,6 +1,7 @@
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { DutyStore } from "../duty/duty.svelte";
 import { type DutyState, serverNow } from "../duty/reducer";
+import type { LogError } from "../log/problem";
 import type { Room } from "../room/room.svelte";
 import { Glances, longestWaiting } from "./glance";
 import type { Drafts } from "./drafts";
@@ -36,6 +37,8 @@ export class Desk {
   readonly conversations = new SvelteMap<string, Room>();
   /** Rooms whose end was asked for; over a lost line it may take its time. */
   readonly ending = new SvelteSet<string>();
+  /** The key log was caught lying: no room here is used any more, and nobody is to be offered to this console. */
+  stopped: boolean = $state(false);
   private readonly seenOnScreen = new SvelteMap<string, number>();
   private readonly glances = new Glances();
   private readonly converse: (roomId: string) => Room;
@@ -132,6 +135,13 @@ export class Desk {
       return [roomId, state.closed ? "" : [...waiting, draft].join("\n").trim()];
     });
     return new SvelteMap([...this.kept, ...unsent].filter(([, text]) => text !== ""));
+  }
+
+  /** Stops every room, with its evidence, and pauses the shift. */
+  stop(lie: LogError): void {
+    this.stopped = true;
+    if (this.duty.state.view?.state === "on") this.duty.want("paused");
+    for (const room of this.conversations.values()) room.stop(lie);
   }
 
   /** Ends every line. Nobody must be offered to a console that cannot answer, so a shift is paused first. */

@@ -261,3 +261,35 @@ describe("a log that cannot be used", () => {
     expect(await problem(log.keyOf(first.member.memberId))).toBe("log: refused (kem_pk_hash) grave");
   });
 });
+
+describe("a log that was caught lying", () => {
+  test("is believed by nobody on the page any more, and that is said once", async () => {
+    const log = await reader();
+    await log.refresh();
+    const told: string[] = [];
+    log.onlie = (lie) => told.push(lie.problem);
+    server.put(CHECKPOINT_PATH, 503);
+    expect([await problem(log.refresh()), log.lie, told]).toEqual(["log: offline", null, []]);
+    await publish(await org.logAt(2));
+    const caught = await Promise.all([log.refresh(), log.forSealing(NOW), log.reach(9)].map(problem));
+    expect(caught).toEqual(Array(3).fill("log: shrunk (shrunk) grave"));
+    await publish();
+    const [first] = people as [Logged];
+    const later = [log.refresh(), log.forSealing(NOW), log.reach(9), log.keyOf(first.member.memberId)];
+    expect(await Promise.all(later.map(problem))).toEqual(Array(4).fill("log: shrunk (shrunk) grave"));
+    expect([log.lie?.problem, told]).toEqual(["shrunk", ["shrunk"]]);
+  });
+
+  test.each(["refresh", "reach", "keyOf"] as const)("is caught by %s", async (means) => {
+    const [first] = people as [Logged];
+    const log = await reader();
+    await log.refresh();
+    const { memberId } = first.member;
+    server.put(keyPath(memberId), (people[1] as Logged).member.kemPk);
+    server.put(CHECKPOINT_PATH, new TextEncoder().encode("apa saja"));
+    await problem(
+      { refresh: () => log.refresh(), reach: () => log.reach(4), keyOf: () => log.keyOf(memberId) }[means](),
+    );
+    expect(log.lie?.problem).toBe("refused");
+  });
+});

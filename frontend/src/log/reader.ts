@@ -65,6 +65,9 @@ export class LogReader {
   private readonly policy: LogPolicy;
   /** Called after every log that was verified anew. */
   onlog: () => void = () => undefined;
+  /** Called for a grave problem, once: nothing of this log is used any more, whoever asks. */
+  onlie: (lie: LogError) => void = () => undefined;
+  private caught: LogError | null = null;
   private readonly keys = new Map<string, VerifiedKey>();
   private queue: Promise<unknown> = Promise.resolve();
   private waiting: Promise<KeyLog> | null = null;
@@ -85,6 +88,11 @@ export class LogReader {
     return this.options.rootPk;
   }
 
+  /** The grave problem that was met, or null. */
+  get lie(): LogError | null {
+    return this.caught;
+  }
+
   /** The largest log verified so far; empty at first. */
   get log(): KeyLog {
     return this.verified;
@@ -102,7 +110,7 @@ export class LogReader {
   refresh(): Promise<KeyLog> {
     this.waiting ??= this.next(() => {
       this.waiting = null;
-      return this.update();
+      return this.honest(() => this.twice((cache) => this.attempt(cache)));
     });
     return this.waiting;
   }
@@ -119,6 +127,10 @@ export class LogReader {
    * is smaller: what quotes a larger one is then to be judged by it.
    */
   async reach(size: number): Promise<KeyLog> {
+    return this.honest(() => this.tryToReach(size));
+  }
+
+  private async tryToReach(size: number): Promise<KeyLog> {
     for (const ms of [0, ...PAUSES_MS]) {
       if (this.verified.size >= size) break;
       if (ms > 0) await this.pause(ms);
@@ -135,7 +147,9 @@ export class LogReader {
     const listed = this.verified.entryOf(memberId) ?? (await this.refresh()).entryOf(memberId);
     if (listed === undefined) throw new LogError("unlisted");
     const path = keyPath(memberId);
-    const key = await this.twice(async (cache) => keyOf(listed, await this.fetched(path, cache)));
+    const key = await this.honest(() =>
+      this.twice(async (cache) => keyOf(listed, await this.fetched(path, cache))),
+    );
     this.keys.set(name, key);
     return key;
   }
@@ -150,8 +164,21 @@ export class LogReader {
     }
   }
 
-  private update(): Promise<KeyLog> {
-    return this.twice((cache) => this.attempt(cache));
+  /** What was caught lying is not asked again. */
+  private async honest<T>(act: () => Promise<T>): Promise<T> {
+    if (this.caught !== null) throw this.caught;
+    try {
+      return await act();
+    } catch (problem) {
+      if (problem instanceof LogError && problem.grave) this.catch(problem);
+      throw problem;
+    }
+  }
+
+  private catch(lie: LogError): void {
+    if (this.caught !== null) return;
+    this.caught = lie;
+    this.onlie(lie);
   }
 
   private async attempt(cache: RequestCache): Promise<KeyLog> {

@@ -87,8 +87,7 @@ export class RoomEngine {
 
   /** Takes words in at once; they are sealed as soon as the transcript has been read to its end. */
   say(text: string): void {
-    this.said += 1;
-    this.dispatch({ type: "said", key: `own${this.said}`, text, at: this.clock() });
+    this.dispatch({ type: "said", key: `own${++this.said}`, text, at: this.clock() });
     this.enqueue(() => this.tend());
   }
 
@@ -107,6 +106,7 @@ export class RoomEngine {
   }
 
   redial = (): void => this.link.redial();
+  stop = (reason: Error): void => this.enqueue(() => Promise.reject(reason));
   typing = (on: boolean): boolean => this.link.say({ type: "typing.set", on });
 
   private readonly dispatch = (action: RoomAction): void => {

@@ -200,3 +200,18 @@ describe("a log that lies", () => {
     expect(await sealAlarm(sealed, new LogError("forked"), Date.now())).toBeNull();
   });
 });
+
+describe("a log that is caught lying elsewhere on the page", () => {
+  it("stops a room that did not ask, keeps what was typed unsent, and tells the others", async () => {
+    const [citizen, counselor] = await meeting.talking();
+    const before = meeting.hall.stored.length;
+    counselor.engine.stop(new LogError("forked"));
+    counselor.engine.say("tidak terkirim");
+    await counselor.until(broken);
+    expect([counselor.state.broken, counselor.state.evidence?.rule]).toEqual(["log", "forked"]);
+    await citizen.until(({ state }) => state.lines.some(isAlert));
+    const after = envelopes(before).map(({ kind }) => kind);
+    expect(after.filter((kind) => kind === Kind.MSG || kind === Kind.ALERT)).toEqual([Kind.ALERT]);
+    expect(counselor.state.pending.map(({ text }) => text)).toEqual(["tidak terkirim"]);
+  });
+});

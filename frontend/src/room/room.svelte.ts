@@ -1,3 +1,4 @@
+import type { LogError } from "../log/problem";
 import type { Company } from "./company";
 import { RoomEngine } from "./engine";
 import type { RoomOptions } from "./options";
@@ -43,6 +44,11 @@ export class Room {
   /** Dials at once instead of waiting for the next try. */
   redial(): void {
     this.engine.redial();
+  }
+
+  /** Stops as for a broken transcript: the key log was caught lying elsewhere on this page. */
+  stop(lie: LogError): void {
+    this.engine.stop(lie);
   }
 
   say(text: string): void {
