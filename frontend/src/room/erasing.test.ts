@@ -127,6 +127,7 @@ describe("a server that alters an entry", () => {
       category: "tampered",
       rule: "signature",
       bytes: Buffer.from(fromBase64(flipped(good))).toString("hex"),
+      shown: null,
     });
     await counselor.until(({ state }) =>
       state.lines.some((line) => line.kind === "happening" && line.what === "alert"),

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly rule: string | null;
   /** The refused bytes in hex; null when there are none. */
   readonly bytes: string | null;
+  /** What was shown at that position before, in hex, if it was something else (docs/sealing.md section 8.5). */
+  readonly shown: string | null;
 }
 
 /** What stopped a room, and what is left of it. */
@@ -42,8 +44,15 @@ function causeOf(reason: unknown, sealed: SealedRoom | null): Pick<Breakage, "ca
     category,
     rule: rule ?? null,
     bytes: sealed?.evidence ? toHex(sealed.evidence) : null,
+    shown: shownBefore(reason, sealed),
   };
   return { category, evidence };
+}
+
+/** Of two things that were shown at one place, both are evidence. */
+function shownBefore({ rule, position }: SealingError, sealed: SealedRoom | null): string | null {
+  const shown = rule === "glimpse" ? sealed?.shownAt(position ?? 0) : undefined;
+  return shown === undefined ? null : toHex(shown);
 }
 
 /** The checkpoint as it was served: signed, so that others can be shown it. */
@@ -55,6 +64,7 @@ function logEvidence({ problem, refusal, note }: LogError, sealed: SealedRoom | 
     category: "log",
     rule: problem,
     bytes: note === null ? null : toHex(note),
+    shown: null,
   };
 }
 

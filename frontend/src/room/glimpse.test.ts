@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { memberOf, random } from "../citizen/founding";
 import { LogServer } from "../log/testing/log_server";
 import { Kind, SealedRoom, fromBase64, parseEnvelope, toBase64, toHex } from "../sealing";
+import { equal } from "../sealing/bytes";
 import type { RoomGlimpse } from "../wire";
 import { linesOf } from "./phase";
 import { END, glimpseAt, governing, honest } from "./testing/glimpses";
@@ -46,6 +47,15 @@ async function inTurn(citizen: Person, counselor: Person, turn: number): Promise
   await citizen.until(hasWords(before + 2));
 }
 
+/** How much whoever spoke last had verified. */
+function lastSeenIn(stored: readonly string[]): number {
+  const all = stored.map((raw) => parseEnvelope(fromBase64(raw)));
+  const speaker = all.findLast(({ kind }) => kind === Kind.MSG)?.sessionId ?? new Uint8Array();
+  return Math.max(
+    ...all.filter(({ sessionId }) => equal(sessionId, speaker)).map(({ seenIndex }) => seenIndex),
+  );
+}
+
 /** A tab that is shown this glimpse and, until `release`, nothing else. */
 function returning(glimpse: (stored: readonly string[]) => RoomGlimpse): Person {
   meeting.hall.glimpse = glimpse;
@@ -60,6 +70,7 @@ describe("the end of a long room", () => {
     await again.until(glimpsing);
     const first = shown(again);
     expect(first).toEqual(counselor.words.slice(-2 * TURNS));
+    expect(again.state.seen).toBe(lastSeenIn(meeting.hall.stored));
     const { state, phase } = again;
     expect([phase, state.canSeal, state.caughtUp, state.length]).toEqual(["checking", false, false, 0]);
     const before = meeting.hall.stored.length;
@@ -265,6 +276,7 @@ describe("whatever was shown of the end", () => {
       rule: "glimpse",
       position: at,
       bytes: toHex(fromBase64(other)),
+      shown: toHex(fromBase64(truth.envelopes[truth.positions.indexOf(at)] as string)),
     });
     const before = counselor.state.lines.filter(({ position }) => position !== null && position < at);
     expect([again.state.glimpse, shown(again).length]).toEqual([[], before.filter(isWords).length]);

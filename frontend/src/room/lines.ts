@@ -102,12 +102,17 @@ export function takeEntries(state: RoomState, entries: readonly Entry[]): RoomSt
   return { ...state, ...taking.outcome(), length: last.position + 1 };
 }
 
-/** The words of an end that was read before the rest of the transcript. */
-export function glimpseOf(state: RoomState, entries: readonly Entry[]): Line[] {
-  return entries.flatMap((entry) => {
-    if (entry.kind !== "msg" || entry.void || entry.content.type === "closed") return [];
-    return [lineOf(entry, placeOf(state, entry), true)];
-  });
+/** An end that was read before the rest of the transcript: its words, and how much of them the others have verified. */
+export function takeGlimpse(state: RoomState, entries: readonly Entry[]): RoomState {
+  let { seen } = state;
+  const glimpse: Line[] = [];
+  for (const entry of entries) {
+    const placed = placeOf(state, entry);
+    if (!placed.mine) seen = Math.max(seen, entry.seenIndex);
+    if (entry.kind === "msg" && !entry.void && entry.content.type !== "closed")
+      glimpse.push(lineOf(entry, placed, true));
+  }
+  return { ...state, glimpse, seen };
 }
 
 /** What was shown before its turn gives way to the transcript, once that has come so far. */

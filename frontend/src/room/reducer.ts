@@ -16,10 +16,10 @@ import type { Breakage, Evidence } from "./evidence";
 import type { Admission, Admissions } from "./helpers";
 import type { LogTrouble } from "./register";
 import {
-  glimpseOf,
   openLines,
   pendingWords,
   takeEntries,
+  takeGlimpse,
   withoutGlimpse,
   type Line,
   type Pending,
@@ -175,7 +175,7 @@ const HANDLERS: Handlers = {
     closed: state.closed || view.state === "closed",
   }),
   entries: (state, { entries, provenFrom }) => withoutGlimpse({ ...takeEntries(state, entries), provenFrom }),
-  glimpsed: (state, { entries }) => ({ ...state, glimpse: glimpseOf(state, entries) }),
+  glimpsed: (state, { entries }) => takeGlimpse(state, entries),
   opened: (state, { entries }) => ({ ...state, lines: openLines(state.lines, entries) }),
   // The newest word counts: what she said before of the same person is over, a yes is put down anew.
   answered: (state, { invitation, memberId }) => ({

@@ -162,6 +162,11 @@ export class RoomReader {
     this.transcript.foreseen = shown;
   }
 
+  /** The bytes that were shown to be at this position, if any were. */
+  shownAt(position: number): Uint8Array | undefined {
+    return this.transcript.foreseen.get(position);
+  }
+
   /** Proves the newest `count` of what is owed and gives them in order. Throws like `accept`, for the entry that it would refuse. */
   prove(count: number): Promise<readonly Entry[]> {
     return this.next(() => this.settle(count, []));
