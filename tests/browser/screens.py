@@ -16,7 +16,7 @@ from tests.browser.album import Album
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.people import Citizen, Counselor, say
 from tests.browser.screens_keys import new_keys
-from tests.browser.screens_trouble import in_line, keys_replaced, line_is_gone, pause, wrong_password
+from tests.browser.screens_trouble import in_line, keys_replaced, line_is_gone, list_lies, pause, wrong_password
 from tests.support.live import Server, World, world
 
 SIZES = {"360x640": PHONE, "1280x800": LAPTOP}
@@ -261,6 +261,9 @@ def one_size(chromium: Browser, size: str, folder: Path) -> None:
         erasing(Citizen(page(), server.url), counselor, album)
         new_keys(Citizen(page(), server.url), counselor, Counselor(page(), server.url), city, server, album)
         keys_replaced(colleague, Counselor(page(), server.url), city.people["jajang"], city, server, album)
+    with world() as city, city.serve() as server:  # a list that lied once is believed no more
+        counselor = Counselor(page(), server.url)
+        list_lies(Citizen(page(), server.url), counselor, city.people["ratna"], album)
 
 
 def main(folder: Path) -> None:

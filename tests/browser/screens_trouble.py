@@ -64,3 +64,22 @@ def keys_replaced(
     counselor.page.reload()
     expect(counselor.page.get_by_text(say("alarm.replaced"))).to_be_visible()
     album.take(counselor.page, "35-keys-replaced", whole=True)
+
+
+def list_lies(citizen: Citizen, counselor: Counselor, person: Person, album: Album) -> None:
+    """The list of keys cannot be trusted: everything at the desk stops, and the citizen is told."""
+    counselor.signs_in(person)
+    counselor.unlocks(person)
+    counselor.goes_on_duty()
+    citizen.arrives()
+    counselor.accepts()
+    citizen.may_write()
+    counselor.writes("Selamat malam.")
+    citizen.sees("Selamat malam.")
+    counselor.page.route("**/log/checkpoint", lambda route: route.fulfill(body="apa saja"))
+    counselor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(counselor.page.get_by_text(say("room.broken_log"))).to_be_visible()
+    expect(citizen.page.get_by_text(say("room.alert_by").format(name="Bu Ratna"))).to_be_visible()
+    expect(counselor.page.locator(".duty__choice--paused")).to_have_attribute("aria-pressed", "true")
+    album.take(counselor.page, "36-list-lies")
+    album.take(citizen.page, "37-somebody-stopped")
