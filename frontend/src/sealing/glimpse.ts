@@ -16,6 +16,8 @@ export interface Glimpse {
 
 /** How many entries an author of the end may have missed: else old words could be shown as the latest. */
 const REACH = 64;
+/** No transcript that anybody could read is longer; what says so is not walked through. */
+const LONGEST = 1_000_000;
 
 /** A stretch of a transcript without a gap. */
 interface Run {
@@ -37,8 +39,8 @@ export async function readGlimpse(
   demandForm(glimpse, length);
   const runs = runsOf(glimpse);
   const end = runs[runs.length - 1] as Run;
-  const { first } = upToDate(end);
-  demandOneView(of.roomId, upToDate(end));
+  const shown = upToDate(end);
+  demandOneView(of.roomId, shown);
   const transcript = new Transcript(of.roomId, of.log);
   transcript.founding = of.founding;
   const acceptor = new Acceptor(transcript, member, { ...RULEBOOK, entry: RULEBOOK.entry.map(loosened) });
@@ -50,13 +52,14 @@ export async function readGlimpse(
     if (verdicts.logNeeded !== null) refuse("forbidden", "log_needed");
     entries.push(...verdicts.entries);
   }
-  return entries.filter(({ position }) => position >= first);
+  return entries.filter(({ position }) => position >= shown.first);
 }
 
 function demandForm({ positions, envelopes }: Glimpse, length: number): void {
   const rising = positions.every((position, k) => k === 0 || position > (positions[k - 1] as number));
   const whole = positions[0] === 0 && positions[positions.length - 1] === length - 1;
-  if (!rising || !whole || positions.length !== envelopes.length) refuse("malformed", "glimpse");
+  const fits = positions.length === envelopes.length && length <= LONGEST;
+  if (!rising || !whole || !fits) refuse("malformed", "glimpse");
 }
 
 function runsOf({ positions, envelopes }: Glimpse): Run[] {
