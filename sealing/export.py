@@ -232,11 +232,11 @@ def _text(value: Any) -> str:
 
 def _bytes(value: Any, length: int | None = None) -> bytes:
     """Strict standard base64: padded, canonical."""
-    text, data = _text(value), b""
+    text = _text(value)
     try:
         data = b64decode(text, validate=True)
     except (Base64Error, ValueError):
-        _require_form(False, "export_base64")
+        data = b""  # which is not what stands there
     _require_form(_b64(data) == text and length in (None, len(data)), "export_base64")
     return data
 

@@ -61,6 +61,11 @@ def _other_geneses(genesis: bytes, key: SigningKey) -> dict[str, tuple[str, byte
     weak = replace(body, session_pk=WEAK).pack()
     return {
         "genesis-kind": ("wrong_binding", forge(genesis, key, bytes(9), kind=Kind.ALERT), "An ALERT for GENESIS."),
+        "genesis-derived": (
+            "wrong_binding",
+            forge(genesis, key, replace(body, nonce=bytes(32)).pack()),
+            "Its body makes another room.",
+        ),
         "genesis-epoch": ("wrong_epoch", forge(genesis, key, epoch=1), "GENESIS is of epoch 1."),
         "genesis-name": ("wrong_binding", forge(genesis, key, session_id=bytes(16)), "GENESIS of another session."),
         "genesis-weak": (
