@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     name: "mutants",
     environment: "node",
-    include: ["src/sealing/**/*.test.ts"],
+    include: ["src/sealing/**/*.test.ts", "src/room/glimpse*.test.ts"],
     exclude: ["src/**/*.browser.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

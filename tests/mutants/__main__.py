@@ -1,6 +1,7 @@
 """`make mutants`: run the sealing tests without each rule and check in turn; write the table into the document.
 
-`python -m tests.mutants [NAME ...]` runs only mutants whose name holds one of these words, and writes nothing.
+`make mutants only=WORD` (or `python -m tests.mutants WORD ...`) runs the mutants whose name holds one of these words,
+and leaves the other lines of the table as they are.
 """
 
 import json
@@ -8,15 +9,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tests.mutants.checks import ROOT, Mutant, all_mutants
+from tests.mutants.checks import ROOT, Mutant, all_mutants, typescript_mutants
 from tests.mutants.equivalent import EQUIVALENT
+from tests.mutants.table import NOT_RUN, PAGE, SURVIVED, Row, read_rows, with_table
 
-PAGE = ROOT / "docs" / "sealing-proofs.md"
-BEGIN, END = "<!-- mutants -->", "<!-- /mutants -->"
 FRONTEND = ROOT / "frontend"
 # shared vectors first: what they catch, a third implementation is held to as well
 FIRST = "test_vectors.py"
@@ -42,6 +43,9 @@ class Verdict:
     language: str
     mutant: Mutant
     killed_by: str
+
+
+Job = tuple[str, Callable[[Mutant], Verdict], Mutant]  # language, judge, mutant
 
 
 class Broken(Exception):
@@ -99,55 +103,43 @@ def _failures(report: dict[str, list[dict[str, object]]]) -> Iterable[str]:
             yield f"{name}: {str(file['message']).splitlines()[0]}"
 
 
-def typescript_mutants() -> list[Mutant]:
-    """What `frontend/scripts/mutants.mjs` can take away."""
-    listed = subprocess.run(
-        ["node", "scripts/mutants.mjs"], cwd=FRONTEND, text=True, capture_output=True, check=True
-    ).stdout
-    return [Mutant(each["name"], each["what"]) for each in json.loads(listed)]
-
-
 def _fate(verdict: Verdict) -> str:
     if verdict.killed_by:
-        return f"`{verdict.killed_by[:110]}`".replace("|", "\\|")
-    return EQUIVALENT.get(verdict.mutant.what, "**survived**")
+        return f"`{verdict.killed_by[:110]}`"
+    return EQUIVALENT.get(verdict.mutant.what, SURVIVED)
 
 
 def survivors(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Mutants that no test noticed and that nobody has shown to change nothing."""
-    return [each for each in verdicts if not each.killed_by and each.mutant.what not in EQUIVALENT]
+    return [each for each in verdicts if _fate(each) == SURVIVED]
 
 
-def table(verdicts: Iterable[Verdict]) -> str:
-    """The table of the document."""
-    rows = [f"| {v.language} | {v.mutant.what.replace('|', chr(92) + '|')} | {_fate(v)} |" for v in verdicts]
-    return "\n".join(["| language | taken away | noticed first by |", "|---|---|---|", *rows])
-
-
-def write(verdicts: list[Verdict]) -> None:
-    """Put the table and its counts between the marks of the document."""
+def write(jobs: Iterable[Job], verdicts: Iterable[Verdict]) -> None:
+    """Put these verdicts into the document: what was not run keeps its line, what is gone loses it."""
     page = PAGE.read_text(encoding="utf-8")
-    killed = sum(bool(verdict.killed_by) for verdict in verdicts)
-    counts = f"{len(verdicts)} mutants, {killed} noticed, {len(verdicts) - killed} without effect (reason given)."
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{counts}\n\n{table(verdicts)}\n{END}{after}", encoding="utf-8")
+    known = read_rows(page)
+    fresh = {(each.language, each.mutant.name): _fate(each) for each in verdicts}
+    rows = []
+    for language, _, mutant in jobs:
+        before = known.get((language, mutant.what), deque())
+        kept = before.popleft() if before else NOT_RUN
+        rows.append(Row(language, mutant.what, fresh.get((language, mutant.name), kept)))
+    PAGE.write_text(with_table(page, rows), encoding="utf-8")
 
 
 def main(words: list[str]) -> int:
     """Exit status 1 for a survivor."""
-    jobs = [(judge_python, each) for each in all_mutants()]
-    jobs += [(judge_typescript, each) for each in typescript_mutants()]
-    if words:
-        jobs = [(judge, each) for judge, each in jobs if any(word in f"{judge.__name__} {each.name}" for word in words)]
+    jobs: list[Job] = [("Python", judge_python, each) for each in all_mutants()]
+    jobs += [("TypeScript", judge_typescript, each) for each in typescript_mutants()]
+    chosen = [job for job in jobs if not words or any(word in f"{job[0]} {job[2].name}" for word in words)]
     verdicts = []
     with ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count() or 1))) as pool:
-        for verdict in pool.map(lambda job: job[0](job[1]), jobs):
+        for verdict in pool.map(lambda job: job[1](job[2]), chosen):
             verdicts.append(verdict)
             print(f"{verdict.language:11}{verdict.mutant.name:28}{_fate(verdict)}", flush=True)
+    write(jobs, verdicts)
     left = survivors(verdicts)
     print(f"{len(verdicts)} mutants, {len(left)} survived")
-    if not words and not left:
-        write(verdicts)
     return 1 if left else 0
 
 

@@ -1,6 +1,8 @@
-"""Which checks of `sealing/` can be taken away, and a module without one of them. Reads source, imports none of it."""
+"""Which checks can be taken away, and a module of `sealing/` without one. Reads source, imports none of it."""
 
 import ast
+import json
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +16,25 @@ MODULES = (
     "roster_rules",
     "grants",
     "keylog",
+    "notes",
+    "tiles",
+    "tree",
+    "replay",
+    "vault_form",
+    "slots",
     "vault",
     "members",
+    "code",
+    "proquint",
+    "recovery",
+    "attachments",
+    "erasure",
+    "export",
+    "request",
+    "halves",
 )
 TABLE = "RULES"
+DEMANDS = ("require", "require_form", "demand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +46,11 @@ class Mutant:
 
 
 def _is_demand(node: ast.stmt) -> bool:
-    """`require(...)`, `_require(...)`: refuses unless something holds."""
+    """`require(...)`, `_require_form(...)`, `_demand(...)`: refuses unless something holds."""
     if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
         return False
     called = node.value.func
-    return isinstance(called, ast.Name) and called.id.lstrip("_") == "require"
+    return isinstance(called, ast.Name) and called.id.lstrip("_") in DEMANDS
 
 
 def _is_guard(node: ast.stmt) -> bool:
@@ -87,3 +104,10 @@ def all_mutants() -> list[Mutant]:
     """Every rule of the table and every single check, in the order of the document."""
     rules = [Mutant(f"rule:{name}", f"rule `{name}`") for name in rule_names()]
     return rules + [mutant for module in MODULES for mutant in _checks(module)]
+
+
+def typescript_mutants() -> list[Mutant]:
+    """What `frontend/scripts/mutants.mjs` can take away."""
+    command = ["node", "scripts/mutants.mjs"]
+    listed = subprocess.run(command, cwd=ROOT / "frontend", text=True, capture_output=True, check=True).stdout
+    return [Mutant(each["name"], each["what"]) for each in json.loads(listed)]

@@ -30,9 +30,11 @@ def test_a_request_is_an_entry_without_place_and_root() -> None:
         with pytest.raises(Malformed):
             parse_request(bad)
     foreign = replace(request.entry, sign_pk=make_member("other").signing.public_key)
-    for odd in (foreign, replace(request.entry, not_after=VALID[1] + 1)):
-        with pytest.raises(Malformed):
+    longer = replace(request.entry, not_after=VALID[1] + 1)
+    for odd, category, rule in ((foreign, "wrong_binding", "member_id"), (longer, "tampered", "sig_member")):
+        with pytest.raises(Malformed) as refusal:
             check_request(replace(request, entry=odd))
+        assert (refusal.value.category, refusal.value.rule) == (category, rule)
     check_request(request)
 
 
